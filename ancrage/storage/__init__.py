@@ -1,0 +1,1 @@
+"""Sessions, migrations and queries: the only room with SQL."""

@@ -1,0 +1,81 @@
+"""Open a database: embedded SQLite by default, PostgreSQL when the address says so. One schema, one migration path for both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from ancrage.errors import AncrageError
+from ancrage.language import say
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 30_000
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an embedded database file."""
+    return f"sqlite:///{path}"
+
+
+def open_database(url: str) -> Engine:
+    """An engine on `url` whose transactions are right on either database.
+
+    SQLite: write-ahead log, foreign keys, every transaction begins IMMEDIATE, so that two writers wait instead of failing half way
+    and a commit is on disk before the engine acts on it. PostgreSQL: READ COMMITTED, rows are locked where they are claimed.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return create_engine(parsed, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: `_begin_immediate` does
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("ancrage_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _alembic(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = engine
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest revision; nothing happens where it is there already."""
+    if schema_is_current(engine):
+        return
+    command.upgrade(_alembic(engine), "head")
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Whether the database stands at the newest revision of this version of Ancrage.
+
+    Raises AncrageError when the database was written by a newer Ancrage.
+    """
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    with engine.connect().execution_options(ancrage_reading=True) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise AncrageError(say("the database was written by a newer version of Ancrage (schema {revision})", revision=current))
+    return current == scripts.get_current_head()

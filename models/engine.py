@@ -1,0 +1,44 @@
+"""The journal, and what the engine knows about itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.columns import UtcInstant, json_column
+
+
+class JournalRow(SQLModel, table=True):
+    """One line of the append-only journal (ESC-G5). `digest` chains it to the line before; the database refuses UPDATE and DELETE."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_subject", "programme_id", "subject"),)
+    programme_id: str = Field(primary_key=True, max_length=80)
+    number: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcInstant)
+    actor: str = Field(max_length=120)
+    what: str = Field(max_length=60)
+    subject: str = Field(max_length=240)
+    detail: dict[str, Any] = Field(sa_type=json_column())
+    digest: str = Field(max_length=64)
+
+
+class EngineRow(SQLModel, table=True):
+    """Heartbeat of one stage: the last pass it made."""
+
+    __tablename__ = "engine"
+    programme_id: str = Field(primary_key=True, max_length=80)
+    stage: str = Field(primary_key=True, max_length=40)
+    passed_at: datetime = Field(sa_type=UtcInstant)
+
+
+class GapRow(SQLModel, table=True):
+    """A time during which no pass was made for longer than the grace (ESC-C5)."""
+
+    __tablename__ = "engine_gap"
+    programme_id: str = Field(primary_key=True, max_length=80)
+    since: datetime = Field(primary_key=True, sa_type=UtcInstant)
+    until: datetime = Field(sa_type=UtcInstant)
