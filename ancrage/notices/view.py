@@ -1,0 +1,141 @@
+"""What the templates of a message read: every sentence already in the reader's language, every label on one line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ancrage.language import Label, Message, say
+from ancrage.notices import wording
+from ancrage.notices.dates import Clock
+from ancrage.notices.notice import Addressee, MailSettings, NoticeItem, NoticeKind
+
+LONGEST_TITLE = 90
+LONGEST_TEXT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table of an item."""
+
+    name: str
+    value: str
+    line: str
+    """Both, for text: French and English put different spaces around the colon."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One request of the message. `tone` is "calm", "late" or "urgent"; the badge says the same in words."""
+
+    badge: str
+    tone: str
+    title: str
+    lead: str
+    asked: str
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    history_title: str
+    history: tuple[Row, ...]
+    button: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """The whole message. `intro` is empty where there is one item: its own words say everything."""
+
+    language: str
+    subject: str
+    preheader: str
+    programme: str
+    greeting: str
+    intro: str
+    items: tuple[ItemView, ...]
+    footer: tuple[str, ...]
+
+
+def by_urgency(items: Sequence[NoticeItem]) -> list[NoticeItem]:
+    """Urgent ones, then the reader's own, then by deadline; the order of arrival does not count."""
+    return sorted(items, key=lambda item: (not item.urgent, not item.mine, item.due, item.commitment_id, item.step_id, item.occurrence))
+
+
+def one_line(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Declared text on one line, without characters that could forge a header, a line of text or a direction of writing."""
+    plain = " ".join(word for word in "".join(map(_harmless, text)).split(" ") if word)
+    return plain if len(plain) <= longest else f"{plain[: longest - 1].rsplit(' ', 1)[0]}…"
+
+
+def _harmless(character: str) -> str:
+    """Spaces for control, format and line separator characters; non-breaking spaces and joiners of real scripts stay."""
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in "\u200c\u200d"
+    return " " if hidden else character
+
+
+def message_view(addressee: Addressee, items: Sequence[NoticeItem], settings: MailSettings) -> MessageView:
+    """`items` in the order they are shown. Same values, same view."""
+    language = addressee.language
+    clock = Clock(language, addressee.zone)
+    first = items[0]
+    programme = one_line(settings.programme.text(language))
+    intro = say("{count} requests concern you. The most urgent comes first.", count=len(items)).text(language) if len(items) > 1 else ""
+    footer = (
+        say("The links are yours alone. Opening one changes nothing: only the buttons of the page act."),
+        say("Times are those of {zone}.", zone=addressee.zone.replace("_", " ")),
+        say("Sent by Ancrage, the engine that keeps the commitments of “{programme}”.", programme=programme),
+    )
+    return MessageView(
+        language=language,
+        subject=one_line(_subject(items, clock).text(language)),
+        preheader=intro or one_line(wording.lead(first).text(language)),
+        programme=programme,
+        greeting=say("Hello {name},", name=one_line(addressee.name)).text(language),
+        intro=intro,
+        items=tuple(_item_view(item, clock) for item in items),
+        footer=tuple(line.text(language) for line in footer),
+    )
+
+
+def _subject(items: Sequence[NoticeItem], clock: Clock) -> Message:
+    title = one_line(items[0].title.text(clock.language), LONGEST_TITLE)
+    return wording.subject(items[0], clock, title) if len(items) == 1 else wording.digest_subject(len(items), items[0], clock, title)
+
+
+def _item_view(item: NoticeItem, clock: Clock) -> ItemView:
+    language = clock.language
+    notes = [wording.replaced(item), *(wording.gap(stopped, clock) for stopped in item.gaps)]
+    return ItemView(
+        badge=wording.badge(item).text(language),
+        tone="urgent" if item.urgent else "late" if item.overdue or item.kind is NoticeKind.ESCALATION else "calm",
+        title=one_line(item.title.text(language)),
+        lead=one_line(wording.lead(item).text(language)),
+        asked=one_line(wording.asked(item).text(language)),
+        rows=tuple(_rows(item, clock)),
+        notes=tuple(one_line(note.text(language)) for note in notes if note is not None),
+        history_title=say("What has happened so far").text(language),
+        history=tuple(_row(wording.moment(line.at, clock), line.what, language) for line in item.history),
+        button=(say("Open and answer") if item.mine else say("Open and see")).text(language),
+        link=item.link,
+    )
+
+
+def _rows(item: NoticeItem, clock: Clock) -> list[Row]:
+    due = wording.deadline(item, clock)
+    shown: list[tuple[Message, Message | Label | str | None]] = [
+        (say("What was promised"), item.promised),
+        (say("Deadline"), say("{deadline} (overdue)", deadline=due) if item.overdue else due),
+        (say("Why now"), item.why),
+        (say("Expected from"), wording.responsible(item)),
+        (say("Contract"), item.contract),
+    ]
+    return [_row(name, value, clock.language) for name, value in shown if value is not None]
+
+
+def _row(name: Message, value: Message | Label | str, language: str) -> Row:
+    words = _shown(value, language)
+    return Row(name.text(language), words, say("{name}: {value}", name=name, value=words).text(language))
+
+
+def _shown(value: Message | Label | str, language: str) -> str:
+    return one_line(value if isinstance(value, str) else value.text(language))

@@ -1,0 +1,139 @@
+"""The words of every kind of notice. Sentences only: `view` puts them in their places."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ancrage.language import Message, say
+from ancrage.notices.dates import Clock
+from ancrage.notices.notice import Gap, NoticeItem, NoticeKind
+
+
+def badge(item: NoticeItem) -> Message:
+    """Two or three words in front of everything else."""
+    match item.kind:
+        case NoticeKind.REMINDER:
+            return say("Reminder")
+        case NoticeKind.DUE:
+            return say("Deadline reached")
+        case NoticeKind.ESCALATION:
+            return say("Overdue") if item.mine else say("Escalated to you")
+        case NoticeKind.REPEAT:
+            return say("Still open")
+        case NoticeKind.LAPSED:
+            return say("Acknowledgement ended")
+        case NoticeKind.ASSIGNED:
+            return say("Now yours")
+        case NoticeKind.FALLBACK:
+            return say("Nobody else could be told")
+
+
+def lead(item: NoticeItem) -> Message:
+    """Why this notice comes now, to this reader."""
+    return _lead_to_responsible(item) if item.mine else _lead_to_others(item)
+
+
+def _lead_to_responsible(item: NoticeItem) -> Message:
+    match item.kind:
+        case NoticeKind.REMINDER:
+            return say("The deadline is near, and this is still expected of you.")
+        case NoticeKind.DUE:
+            return say("The deadline has come, and this is still expected of you.")
+        case NoticeKind.ESCALATION:
+            return say("The deadline has passed without an answer. Others are told now, and this is still expected of you.")
+        case NoticeKind.REPEAT:
+            return say("There is still no answer. This is message number {occurrence} of the same step.", occurrence=item.occurrence)
+        case NoticeKind.LAPSED:
+            return say("The acknowledgement has come to its end, and this is still expected of you.")
+        case NoticeKind.ASSIGNED:
+            return say("From now on, this is expected of you. The deadline has not moved.")
+        case NoticeKind.FALLBACK:
+            return say("This is expected of you, and nobody else could be told.")
+
+
+def _lead_to_others(item: NoticeItem) -> Message:
+    who = responsible(item)
+    match item.kind:
+        case NoticeKind.REMINDER:
+            return say("The deadline is near. Still waiting for: {who}.", who=who)
+        case NoticeKind.DUE:
+            return say("The deadline has come. Still waiting for: {who}.", who=who)
+        case NoticeKind.ESCALATION:
+            return say("The deadline has passed without an answer, so this now comes to you. Still waiting for: {who}.", who=who)
+        case NoticeKind.REPEAT:
+            return say(
+                "There is still no answer. This is message number {occurrence} of the same step. Still waiting for: {who}.",
+                occurrence=item.occurrence, who=who,
+            )
+        case NoticeKind.LAPSED:
+            return say("The acknowledgement has come to its end without an answer. Still waiting for: {who}.", who=who)
+        case NoticeKind.ASSIGNED:
+            return say("From now on, this is expected of: {who}. The deadline has not moved.", who=who)
+        case NoticeKind.FALLBACK:
+            return say("None of the people concerned could be told, so this comes to you. Still waiting for: {who}.", who=who)
+
+
+def asked(item: NoticeItem) -> Message:
+    """What the reader is to do."""
+    if item.asked is not None:
+        return item.asked
+    if item.mine:
+        return say("Say that it is done, acknowledge it until a date, delegate it, or ask for a waiver.")
+    if item.kind is NoticeKind.FALLBACK:
+        return say("Please find who can answer, or decide it yourself.")
+    return say("Please see what stands in the way, and help it to be answered.")
+
+
+def responsible(item: NoticeItem) -> str | Message:
+    return item.responsible or say("nobody holds this role")
+
+
+def replaced(item: NoticeItem) -> Message | None:
+    """In whose place the reader receives it (ESC-W3)."""
+    return say("You receive this in place of {absent}, who is away.", absent=item.in_place_of) if item.in_place_of else None
+
+
+def deadline(item: NoticeItem, clock: Clock) -> Message:
+    """The deadline as a date or an instant; the end of a day is named by that day (ESC-D2)."""
+    if clock.is_end_of_day(item.due):
+        return say("{day}, end of the day", day=clock.last_day(item.due))
+    return moment(item.due, clock)
+
+
+def by_when(item: NoticeItem, clock: Clock) -> Message:
+    """The deadline inside a subject."""
+    if item.overdue:
+        return say("was due {deadline}", deadline=deadline(item, clock))
+    return say("by {deadline}", deadline=deadline(item, clock))
+
+
+def moment(instant: datetime, clock: Clock) -> Message:
+    return say("{day} at {time}", day=clock.day(instant), time=clock.time(instant))
+
+
+def gap(stopped: Gap, clock: Clock) -> Message:
+    """The engine was stopped (ESC-C5)."""
+    return say(
+        "The engine was stopped from {since} to {until}: no message could leave in between.",
+        since=moment(stopped.since, clock), until=moment(stopped.until, clock),
+    )
+
+
+def subject(item: NoticeItem, clock: Clock, title: str) -> Message:
+    """What is asked and by when, of one item."""
+    if item.in_place_of:
+        return say(
+            "{badge}: {title}, {by_when} (in place of {absent})",
+            badge=badge(item), title=title, by_when=by_when(item, clock), absent=item.in_place_of,
+        )
+    if not item.mine:
+        return say(
+            "{badge}: {title}, {by_when} (waiting for: {who})",
+            badge=badge(item), title=title, by_when=by_when(item, clock), who=responsible(item),
+        )
+    return say("{badge}: {title}, {by_when}", badge=badge(item), title=title, by_when=by_when(item, clock))
+
+
+def digest_subject(count: int, first: NoticeItem, clock: Clock, title: str) -> Message:
+    """How many items, and the most urgent of them."""
+    return say("{count} requests, first: {title}, {by_when}", count=count, title=title, by_when=by_when(first, clock))
