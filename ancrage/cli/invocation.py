@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from ancrage.language import DEFAULT_LANGUAGE, LANGUAGES, Label, Message, N_, say
+from ancrage.errors import NotFound
+from ancrage.language import DEFAULT_LANGUAGE, LANGUAGES, N_, Label, Message, say
 
 
 def language_of_environment() -> str:
@@ -80,8 +81,7 @@ def instant(text: str) -> datetime:
     except ValueError:
         value = None
     if value is None or value.tzinfo is None:
-        refusal = say("{found} is not an instant with its offset, as in 2026-03-01T09:00+01:00 or 2026-03-01T08:00Z", found=text)
-        raise typer.BadParameter(refusal.text(language_of_environment()))
+        raise NotFound(say("{found} is not an instant with its offset, as in 2026-03-01T09:00+01:00 or 2026-03-01T08:00Z", found=text))
     return value
 
 
