@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ancrage.language import say
 from ancrage.notices.dates import Clock
 from ancrage.notices.notice import NoticeItem
-from ancrage.notices.view import one_line
+from ancrage.notices.plain import one_line
 
 _SEQUENCE_ORIGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _SHOWN_FOR = timedelta(minutes=30)

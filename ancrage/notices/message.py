@@ -22,7 +22,8 @@ from ancrage.notices.notice import (
     NoticeKind,
     notice_kind,
 )
-from ancrage.notices.view import by_urgency, message_view, one_line
+from ancrage.notices.plain import one_line
+from ancrage.notices.view import by_urgency, message_view
 
 __all__ = [
     "Addressee", "Envelope", "Gap", "HistoryLine", "MailSettings", "NoticeItem", "NoticeKind",

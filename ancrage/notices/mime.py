@@ -47,7 +47,7 @@ def address(spec: str, name: str = "") -> Address:
     """A checked address; a domain outside ASCII is written in its DNS form. Raises `AddressError`."""
     user, _, domain = spec.rpartition("@")
     try:
-        if not user or not domain or any(character.isspace() for character in spec):
+        if not user or not domain or not spec.isprintable() or " " in spec:
             raise ValueError(spec)
         known = Address(display_name=name, addr_spec=f"{user}@{domain.encode('idna').decode('ascii')}")
         known.addr_spec.encode("ascii")

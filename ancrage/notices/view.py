@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,9 +9,9 @@ from ancrage.language import Label, Message, say
 from ancrage.notices import wording
 from ancrage.notices.dates import Clock
 from ancrage.notices.notice import Addressee, MailSettings, NoticeItem, NoticeKind
+from ancrage.notices.plain import one_line
 
 LONGEST_TITLE = 90
-LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +58,6 @@ class MessageView:
 def by_urgency(items: Sequence[NoticeItem]) -> list[NoticeItem]:
     """Urgent ones, then the reader's own, then by deadline; the order of arrival does not count."""
     return sorted(items, key=lambda item: (not item.urgent, not item.mine, item.due, item.commitment_id, item.step_id, item.occurrence))
-
-
-def one_line(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Declared text on one line, without characters that could forge a header, a line of text or a direction of writing."""
-    plain = " ".join(word for word in "".join(map(_harmless, text)).split(" ") if word)
-    return plain if len(plain) <= longest else f"{plain[: longest - 1].rsplit(' ', 1)[0]}…"
-
-
-def _harmless(character: str) -> str:
-    """Spaces for control, format and line separator characters; non-breaking spaces and joiners of real scripts stay."""
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in "\u200c\u200d"
-    return " " if hidden else character
 
 
 def message_view(addressee: Addressee, items: Sequence[NoticeItem], settings: MailSettings) -> MessageView:
