@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from ancrage.domain.assessment.methods.base import AreaMethod, AreaRater, AreaTask, settle_options, stamp
+from ancrage.domain.assessment.methods.base import Answers, AreaMethod, AreaRater, AreaTask, settle_options, stamp
 from ancrage.domain.assessment.methods.cmmi import CmmiMethod
 from ancrage.domain.assessment.methods.fitsm6 import Fitsm6Method
 from ancrage.domain.assessment.types import (
@@ -30,7 +30,7 @@ from ancrage.language import say
 AREA_METHODS: Mapping[str, AreaMethod] = {method.name: method for method in (CmmiMethod(), Fitsm6Method())}
 """Methods that a reference model can name."""
 
-ByProcess = Mapping[str, Mapping[str, str | None]]
+ByProcess = Mapping[str, Answers]
 
 
 def area_method(name: str) -> AreaMethod:
@@ -64,7 +64,7 @@ def determine(
     goals = {key: target for key, target in (targets or {}).items() if key.process in by_process or key.process in scope}
     results: dict[AreaKey, AreaResult] = {}
     for process in scope:
-        _rate_process(process, model, by_process.get(process, {}), raters, judged, goals, results)
+        _rate_process(process, model, by_process.get(process, Answers()), raters, judged, goals, results)
     method_stamp, model_stamp = stamp(method, settled), ModelStamp(model.id, model.version, model.fingerprint)
     return Determination(
         method=method_stamp,
@@ -87,7 +87,7 @@ def explain(determination: Determination, process: str, area: str) -> tuple[Reas
 def _rate_process(
     process: str,
     model: ReferenceModel,
-    answers: Mapping[str, str | None],
+    answers: Answers,
     raters: Mapping[str, AreaRater],
     judged: Mapping[AreaKey, Mapping[int, Judgement]],
     goals: Mapping[AreaKey, Target],
@@ -100,9 +100,9 @@ def _rate_process(
         results[key] = raters[area.id](task, answers)
 
 
-def _by_process(ratings: RatingValues, codes: frozenset[str], model: ReferenceModel) -> dict[str, dict[str, str | None]]:
+def _by_process(ratings: RatingValues, codes: frozenset[str], model: ReferenceModel) -> dict[str, Answers]:
     allowed: frozenset[str | None] = codes | {NOT_APPLICABLE, JUDGE, None}
-    grouped: dict[str, dict[str, str | None]] = defaultdict(dict)
+    grouped: dict[str, Answers] = defaultdict(Answers)
     bad: list[CellKey] = []
     for (process, practice), value in ratings.items():
         if value not in allowed:
@@ -160,7 +160,7 @@ def _fingerprint(
     digest.update("\n".join(head).encode())
     practices = sorted(practice.id for area in model.areas for practice in area.practices)
     for process in sorted(scope):
-        answers = by_process.get(process, {})
+        answers = by_process.get(process, Answers())
         cells = [f"{practice}\t{answers[practice] or '?'}" for practice in practices if practice in answers]
         digest.update("\n".join([f"\nprocess {process}", *cells]).encode())
     return digest.hexdigest()

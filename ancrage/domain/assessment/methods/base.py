@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Protocol
 
 from ancrage.domain.assessment.types import (
@@ -17,15 +18,32 @@ from ancrage.domain.assessment.types import (
     Reason,
     Standing,
 )
-from ancrage.domain.reference_model import PracticeArea, ReferenceModel
+from ancrage.domain.reference_model import Practice, PracticeArea, ReferenceModel
 from ancrage.errors import Problem, ProblemsFound
 from ancrage.language import Message, say
 
 ABSENT = ""
-"""Default of `answers.get(practice, ABSENT)`: nobody was asked. No scale code is empty."""
+"""The value of a cell that is not there: nobody was asked. No scale code is empty."""
 
-Answers = Mapping[str, str | None]
-"""Values of one process by practice id; None is asked and not answered."""
+Values = tuple[str | None, ...]
+"""Values of some practices: a code, `NA`, `JUDGE`, None (asked, no answer) or ABSENT (nobody asked)."""
+
+
+class Answers(dict[str, "str | None"]):
+    """Values of one process by practice id; a practice that is not there reads as ABSENT."""
+
+    __slots__ = ()
+
+    def __missing__(self, practice: str) -> str:
+        return ABSENT
+
+
+def picker(practices: Sequence[Practice]) -> Callable[[Answers], Values]:
+    """A function that takes the values of these practices out of a process's answers; the innermost loop of every method."""
+    ids = [practice.id for practice in practices]
+    if len(ids) < 2:
+        return lambda answers: tuple(answers[practice] for practice in ids)
+    return itemgetter(*ids)
 
 
 def standing_of(value: str | None) -> Standing:
@@ -79,31 +97,16 @@ class AreaMethod(Protocol):
     def explain(self, result: AreaResult) -> tuple[Reason, ...]: ...
 
 
-class BlockerBook:
-    """The same blocker is the same object: 2,000 processes share 100 practices and five values."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str | None], Blocker] = {}
-
-    def blocker(self, practice: str, value: str | None) -> Blocker:
-        known = self._known.get((practice, value))
-        if known is None:
-            standing = standing_of(value)
-            shown = value if standing is Standing.RATED else None
-            known = self._known[(practice, value)] = Blocker(practice, shown, standing)
-        return known
+def as_blocker(practice: str, value: str | None) -> Blocker:
+    """A cell as the blocker of something; only a rated one shows its value."""
+    standing = standing_of(value)
+    return Blocker(practice, value if standing is Standing.RATED else None, standing)
 
 
-def count_standings(open_cells: Iterable[Blocker], rated: int, not_applicable: int) -> Counts:
-    """Counts of one area from its cells without a value and the numbers of the others; a blocker with a code counts as rated."""
-    standings = [cell.standing for cell in open_cells]
-    return Counts(
-        rated=rated + standings.count(Standing.RATED),
-        not_applicable=not_applicable,
-        not_rated=standings.count(Standing.NOT_RATED),
-        not_assessed=standings.count(Standing.NOT_ASSESSED),
-        judge=standings.count(Standing.JUDGE),
-    )
+def count_standings(values: Values) -> Counts:
+    """How many of the values stand where."""
+    missing, unanswered, inapplicable, judge = (values.count(special) for special in (ABSENT, None, NOT_APPLICABLE, JUDGE))
+    return Counts(len(values) - missing - unanswered - inapplicable - judge, inapplicable, unanswered, missing, judge)
 
 
 def stamp(method: AreaMethod, options: Mapping[str, str]) -> MethodStamp:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from ancrage.domain.assessment.methods.base import (
     ABSENT,
     Answers,
     AreaTask,
-    BlockerBook,
     MethodOption,
+    Values,
+    as_blocker,
     count_standings,
+    picker,
 )
 from ancrage.domain.assessment.types import (
     JUDGE,
@@ -22,11 +25,11 @@ from ancrage.domain.assessment.types import (
     AreaResult,
     Blocker,
     CapabilityLevel,
+    Counts,
     GroupResult,
     GroupStatus,
     Judgement,
     Reason,
-    Standing,
 )
 from ancrage.domain.reference_model import Practice, PracticeArea, ReferenceModel
 from ancrage.errors import Problem, ProblemsFound
@@ -65,7 +68,7 @@ def characterise(values: Iterable[str]) -> str:
     return LARGELY if present == {FULLY, LARGELY} else JUDGE
 
 
-def judge_group(values: Sequence[str | None], judgement: bool | None, *, ask: bool = False) -> GroupStatus:
+def judge_group(values: Values, judgement: bool | None, *, ask: bool = False) -> GroupStatus:
     """Status of a goal or practice group from the values of its practices (ASM-C3).
 
     `values` holds codes, `NA`, `JUDGE`, None (asked, no answer) or "" (nobody asked). `judgement` is the recorded answer to "do the
@@ -117,65 +120,82 @@ def determine_maturity(areas: Iterable[tuple[int, Sequence[tuple[int, GroupStatu
     return reached, False
 
 
+@dataclass(frozen=True, slots=True)
+class _GroupView:
+    """What one tuple of values makes of a group, whatever the process: rated once, shared by every process with the same values."""
+
+    result: GroupResult
+    weight: float
+    weighted: float
+
+
+class _GroupRater:
+    def __init__(self, level: int, practices: Sequence[Practice], numbers: Mapping[str, float], ask: bool) -> None:
+        self.level = level
+        self.pick = picker(practices)
+        self._practices = practices
+        self._numbers = numbers
+        self._ask = ask
+        self._known: dict[Values, _GroupView] = {}
+
+    def __call__(self, values: Values, judgement: Judgement | None) -> _GroupView:
+        if judgement is not None:
+            return self._view(values, judgement)
+        view = self._known.get(values)
+        if view is None:
+            view = self._known[values] = self._view(values, None)
+        return view
+
+    def _view(self, values: Values, judgement: Judgement | None) -> _GroupView:
+        status = judge_group(values, judgement.significant if judgement else None, ask=self._ask)
+        open_cells: list[Blocker] = []
+        weaknesses: list[Blocker] = []
+        weight = weighted = 0.0
+        for practice, value in zip(self._practices, values, strict=True):
+            number = self._numbers.get(value or ABSENT)
+            if number is not None:
+                weight += practice.weight
+                weighted += practice.weight * number
+            if value not in (FULLY, NOT_APPLICABLE):
+                (open_cells if number is None else weaknesses).append(as_blocker(practice.id, value))
+        return _GroupView(GroupResult(self.level, status, tuple(open_cells), tuple(weaknesses), judgement), weight, weighted)
+
+
 class _CmmiRater:
     def __init__(self, area: PracticeArea, numbers: Mapping[str, float], ask: bool) -> None:
         ordered = sorted(area.practices, key=lambda practice: practice.level)
-        self._groups = [(level, list(practices)) for level, practices in groupby(ordered, key=lambda practice: practice.level)]
+        by_level = groupby(ordered, key=lambda practice: practice.level)
+        self._groups = [_GroupRater(level, list(practices), numbers, ask) for level, practices in by_level]
+        self._pick = picker(ordered)
         self._area = area.id
-        self._numbers = numbers
-        self._ask = ask
-        self._book = BlockerBook()
 
     def __call__(self, task: AreaTask, answers: Answers) -> AreaResult:
-        results = [self._rate_group(level, practices, answers, task.judgements.get(level)) for level, practices in self._groups]
-        open_cells = [cell for group in results for cell in group.open]
-        level, stopped = _area_level(results, open_cells, sum(len(practices) for _, practices in self._groups))
-        not_applicable = sum(answers.get(practice.id) == NOT_APPLICABLE for _, practices in self._groups for practice in practices)
-        total = sum(len(practices) for _, practices in self._groups)
+        views = [rate(rate.pick(answers), task.judgements.get(rate.level)) for rate in self._groups]
+        groups = tuple([view.result for view in views])
+        counts = count_standings(self._pick(answers))
+        level, stopped = _area_level(groups, counts)
+        weight = sum([view.weight for view in views])
         return AreaResult(
             process=task.process,
             area=self._area,
             level=level,
-            score=self._score(answers),
-            groups=tuple(results),
+            score=sum([view.weighted for view in views]) / weight if weight else None,
+            groups=groups,
             blockers=() if stopped is None else blocking_cells(stopped),
-            counts=count_standings(open_cells, total - not_applicable - len(open_cells), not_applicable),
+            counts=counts,
         )
 
-    def _rate_group(self, level: int, practices: list[Practice], answers: Answers, judgement: Judgement | None) -> GroupResult:
-        values = [answers.get(practice.id, ABSENT) for practice in practices]
-        status = judge_group(values, judgement.significant if judgement else None, ask=self._ask)
-        open_cells: list[Blocker] = []
-        weaknesses: list[Blocker] = []
-        for practice, value in zip(practices, values, strict=True):
-            if value in (FULLY, NOT_APPLICABLE):
-                continue
-            weak = value in (LARGELY, PARTIALLY, NOT_IMPLEMENTED)
-            (weaknesses if weak else open_cells).append(self._book.blocker(practice.id, value))
-        return GroupResult(level, status, tuple(open_cells), tuple(weaknesses), judgement)
 
-    def _score(self, answers: Answers) -> float | None:
-        weight = total = 0.0
-        for _, practices in self._groups:
-            for practice in practices:
-                number = self._numbers.get(answers.get(practice.id) or ABSENT)
-                if number is not None:
-                    weight += practice.weight
-                    total += practice.weight * number
-        return total / weight if weight else None
-
-
-def _area_level(groups: Sequence[GroupResult], open_cells: Sequence[Blocker], practices: int) -> tuple[CapabilityLevel, GroupResult | None]:
-    if all(group.status is GroupStatus.NOT_APPLICABLE for group in groups):
-        return LEVEL_NOT_APPLICABLE, None
+def _area_level(groups: Sequence[GroupResult], counts: Counts) -> tuple[CapabilityLevel, GroupResult | None]:
+    """Level of an area and the group that stops it, if any."""
     reached, index = reach_level([(group.level, group.status) for group in groups])
     if index is None:
-        return CapabilityLevel.determined(reached), None
+        return (CapabilityLevel.determined(reached) if reached else LEVEL_NOT_APPLICABLE), None
     stopped = groups[index]
     if stopped.status is GroupStatus.UNSATISFIED:
         return CapabilityLevel.determined(reached), stopped
     if reached == 0:
-        nobody_asked = len(open_cells) == practices and all(cell.standing is Standing.NOT_ASSESSED for cell in open_cells)
+        nobody_asked = counts.not_assessed and not (counts.rated or counts.not_rated or counts.judge)
         return (LEVEL_NOT_ASSESSED if nobody_asked else NO_LEVEL), stopped
     may_rise = all(cell.value == LARGELY for cell in stopped.weaknesses)
     return CapabilityLevel.determined(reached, at_least=may_rise), stopped

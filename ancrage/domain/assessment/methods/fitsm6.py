@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ancrage.domain.assessment.methods.base import ABSENT, Answers, AreaTask, BlockerBook, MethodOption, count_standings
+from ancrage.domain.assessment.methods.base import ABSENT, Answers, AreaTask, MethodOption, Values, as_blocker, count_standings, picker
 from ancrage.domain.assessment.methods.cmmi import explain_level
 from ancrage.domain.assessment.types import (
+    JUDGE,
     LEVEL_NOT_APPLICABLE,
     LEVEL_NOT_ASSESSED,
     NO_LEVEL,
@@ -18,7 +19,6 @@ from ancrage.domain.assessment.types import (
     GroupResult,
     GroupStatus,
     Reason,
-    Standing,
 )
 from ancrage.domain.reference_model import PracticeArea, ReferenceModel
 from ancrage.errors import Problem, ProblemsFound
@@ -51,58 +51,52 @@ def requirement_status(in_scope: bool, goal: int | None, score: float | None) ->
 class _FitsmRater:
     def __init__(self, area: PracticeArea, scores: Mapping[str, float]) -> None:
         self._area = area.id
-        self._practices = [practice.id for practice in area.practices]
+        self._practices = area.practices
+        self._pick = picker(area.practices)
         self._scores = scores
-        self._book = BlockerBook()
+        self._unscored = frozenset({ABSENT, None, JUDGE})
 
     def __call__(self, task: AreaTask, answers: Answers) -> AreaResult:
-        scored: list[tuple[float, Blocker]] = []
-        open_cells: list[Blocker] = []
-        for practice in self._practices:
-            value = answers.get(practice, ABSENT)
-            if value == NOT_APPLICABLE:
-                continue
-            score = self._scores.get(value or ABSENT)
-            cell = self._book.blocker(practice, value)
-            if score is None:
-                open_cells.append(cell)
-            else:
-                scored.append((score, cell))
-        return self._result(task, scored, open_cells)
-
-    def _result(self, task: AreaTask, scored: list[tuple[float, Blocker]], open_cells: list[Blocker]) -> AreaResult:
-        not_applicable = len(self._practices) - len(scored) - len(open_cells)
-        lowest = min((score for score, _ in scored), default=None)
-        weakest = tuple(cell for score, cell in scored if score == lowest and score < HIGHEST)
+        values = self._pick(answers)
+        scores = [self._scores.get(value or ABSENT) for value in values]
+        scored = [score for score in scores if score is not None]
+        lowest = min(scored, default=None)
+        open_cells: tuple[Blocker, ...] = ()
+        if not self._unscored.isdisjoint(values):
+            open_cells = self._cells(values, [value in self._unscored for value in values])
+        weakest = self._cells(values, [score == lowest for score in scores]) if lowest is not None and lowest < HIGHEST else ()
+        below = self._cells(values, [score is not None and score < task.goal for score in scores]) if task.goal else ()
         return AreaResult(
             process=task.process,
             area=self._area,
-            level=_group_level(lowest, open_cells),
-            score=sum(score for score, _ in scored) / len(scored) if scored else None,
-            groups=(_rate_group(task.goal, scored, open_cells),),
-            blockers=(*open_cells, *weakest),
-            counts=count_standings(open_cells, len(scored), not_applicable),
+            level=_group_level(lowest, values, open_cells),
+            score=sum(scored) / len(scored) if scored else None,
+            groups=(_rate_group(task.goal, lowest, open_cells, below),),
+            blockers=open_cells + weakest,
+            counts=count_standings(values),
         )
 
+    def _cells(self, values: Values, chosen: list[bool]) -> tuple[Blocker, ...]:
+        return tuple([as_blocker(self._practices[index].id, values[index]) for index, wanted in enumerate(chosen) if wanted])
 
-def _group_level(lowest: float | None, open_cells: list[Blocker]) -> CapabilityLevel:
+
+def _group_level(lowest: float | None, values: Values, open_cells: tuple[Blocker, ...]) -> CapabilityLevel:
     """ASM-F5: the lowest requirement score; not determined while one is unscored."""
-    if lowest is None and not open_cells:
+    if lowest is not None:
+        return NO_LEVEL if open_cells else CapabilityLevel.determined(int(lowest))
+    if not open_cells:
         return LEVEL_NOT_APPLICABLE
-    if lowest is None and all(cell.standing is Standing.NOT_ASSESSED for cell in open_cells):
-        return LEVEL_NOT_ASSESSED
-    return NO_LEVEL if open_cells or lowest is None else CapabilityLevel.determined(int(lowest))
+    return LEVEL_NOT_ASSESSED if set(values) <= {ABSENT, NOT_APPLICABLE} else NO_LEVEL
 
 
-def _rate_group(goal: int | None, scored: list[tuple[float, Blocker]], open_cells: list[Blocker]) -> GroupResult:
+def _rate_group(goal: int | None, lowest: float | None, open_cells: tuple[Blocker, ...], below: tuple[Blocker, ...]) -> GroupResult:
     """ASM-F4: a group meets its goal only if every requirement does; unscored fails."""
-    if not scored and not open_cells:
+    if lowest is None and not open_cells:
         return GroupResult(goal or 0, GroupStatus.NOT_APPLICABLE)
     if goal is None:
-        return GroupResult(0, GroupStatus.NO_TARGET, tuple(open_cells))
-    below = tuple(cell for score, cell in scored if score < goal)
+        return GroupResult(0, GroupStatus.NO_TARGET, open_cells)
     status = GroupStatus.UNSATISFIED if below or open_cells else GroupStatus.SATISFIED
-    return GroupResult(goal, status, tuple(open_cells), below)
+    return GroupResult(goal, status, open_cells, below)
 
 
 class Fitsm6Method:
