@@ -62,6 +62,10 @@ class Message:
         filled = {name: _shown(value, language) for name, value in self.values.items()}
         return translate(self.template, language).format(**filled)
 
+    def label(self) -> Label:
+        """The sentence in both languages, to be stored as a title."""
+        return Label(fr=self.text("fr"), en=self.text("en"))
+
     def __str__(self) -> str:
         return self.text()
 

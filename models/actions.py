@@ -36,7 +36,7 @@ class ActionRow(SQLModel, table=True):
     contract_id: str | None = Field(default=None, max_length=80)
     owner: str | None = Field(default=None, max_length=120)
     due_on: date | None = None
-    status: ActionStatus = Field(sa_type=EnumText(ActionStatus), index=True)  # type: ignore[call-overload]
+    status: ActionStatus = Field(sa_type=EnumText(ActionStatus), index=True)
     rank: int | None = None
     value: float | None = None
     effort_days: float | None = None

@@ -37,7 +37,7 @@ class CampaignRow(SQLModel, table=True):
     opened_by: str = Field(max_length=80)
     due_on: date
     closes_on: date
-    status: CampaignStatus = Field(sa_type=EnumText(CampaignStatus), index=True)  # type: ignore[call-overload]
+    status: CampaignStatus = Field(sa_type=EnumText(CampaignStatus), index=True)
     closed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     previous_id: str | None = Field(default=None, max_length=80)
 

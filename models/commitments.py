@@ -39,7 +39,7 @@ class CommitmentRow(SQLModel, table=True):
     )
     programme_id: str = Field(primary_key=True, max_length=80)
     id: str = Field(primary_key=True, max_length=200)
-    kind: CommitmentKind = Field(sa_type=EnumText(CommitmentKind))  # type: ignore[call-overload]
+    kind: CommitmentKind = Field(sa_type=EnumText(CommitmentKind))
     title_fr: str
     title_en: str
     event_id: str = Field(max_length=240)
@@ -54,8 +54,8 @@ class CommitmentRow(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcInstant)
     occurred_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     due_at: datetime = Field(sa_type=UtcInstant, index=True)
-    status: Status = Field(sa_type=EnumText(Status), index=True)  # type: ignore[call-overload]
-    result: Result | None = Field(default=None, sa_type=EnumText(Result))  # type: ignore[call-overload]
+    status: Status = Field(sa_type=EnumText(Status), index=True)
+    result: Result | None = Field(default=None, sa_type=EnumText(Result))
     closed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     wake_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     passed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
@@ -71,7 +71,7 @@ class ActionTakenRow(SQLModel, table=True):
     programme_id: str = Field(primary_key=True, max_length=80)
     id: str = Field(primary_key=True, max_length=240)
     commitment_id: str = Field(index=True, max_length=200)
-    kind: ActionKind = Field(sa_type=EnumText(ActionKind))  # type: ignore[call-overload]
+    kind: ActionKind = Field(sa_type=EnumText(ActionKind))
     at: datetime = Field(sa_type=UtcInstant)
     by: str = Field(max_length=80)
     detail: dict[str, Any] = Field(sa_type=json_column())

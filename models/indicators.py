@@ -55,7 +55,7 @@ class AlertRow(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=200)
     indicator_id: str = Field(index=True, max_length=80)
     cause: str = Field(max_length=80)
-    status: AlertStatus = Field(sa_type=EnumText(AlertStatus))  # type: ignore[call-overload]
+    status: AlertStatus = Field(sa_type=EnumText(AlertStatus))
     raised_at: datetime = Field(sa_type=UtcInstant)
     reading_day: date | None = None
     detail: dict[str, Any] = Field(sa_type=json_column())

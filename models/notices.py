@@ -42,7 +42,7 @@ class OutboxRow(SQLModel, table=True):
     in_place_of: str | None = Field(default=None, max_length=80)
     fired_at: datetime = Field(sa_type=UtcInstant)
     next_at: datetime = Field(sa_type=UtcInstant)
-    status: NoticeStatus = Field(sa_type=EnumText(NoticeStatus))  # type: ignore[call-overload]
+    status: NoticeStatus = Field(sa_type=EnumText(NoticeStatus))
     settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     message_id: str | None = Field(default=None, index=True, max_length=80)
     reasons: list[dict[str, Any]] = Field(sa_type=json_column())
@@ -60,7 +60,7 @@ class MessageRow(SQLModel, table=True):
     urgent: bool = False
     send_at: datetime = Field(sa_type=UtcInstant)
     """The logical sending instant (ESC-S6)."""
-    status: MessageStatus = Field(sa_type=EnumText(MessageStatus))  # type: ignore[call-overload]
+    status: MessageStatus = Field(sa_type=EnumText(MessageStatus))
     header_id: str = Field(max_length=240)
     """Message-ID; the same on every attempt (ESC-G3)."""
     attempts: int = 0
