@@ -1,0 +1,221 @@
+"""From answers to levels and gaps: agree each cell, determine, freeze, compare with the cycle before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ancrage.domain.assessment.comparison import Comparison, compare
+from ancrage.domain.assessment.determination import determine
+from ancrage.domain.assessment.gaps import find_gaps
+from ancrage.domain.assessment.proposal import Proposal, combine, largest_disagreements_first
+from ancrage.domain.assessment.types import JUDGE, AreaKey, AreaResult, CellKey, Determination, Gap, MethodStamp, ModelStamp, Target
+from ancrage.domain.escalation.facts import Action, ActionKind
+from ancrage.domain.programme import Programme
+from ancrage.domain.reference_model import ReferenceModel
+from ancrage.errors import NotFound, Refused
+from ancrage.language import say
+from ancrage.services.campaigns import open_campaign_row, pinned_model
+from ancrage.services.commitments import ENGINE, act_on_commitment
+from ancrage.services.programme import current_programme
+from ancrage.storage.campaigns import (
+    fetch_agreed,
+    fetch_campaign,
+    fetch_campaigns,
+    fetch_determination,
+    fetch_ratings,
+    fetch_requests,
+)
+from ancrage.storage.codec import dump, load
+from ancrage.storage.unit_of_work import UnitOfWork
+from models.campaigns import AgreedRatingRow, CampaignRow, CampaignStatus, DeterminationRow, LevelRow
+
+ANY_AREA = "*"
+
+
+def propose_values(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> dict[CellKey, Proposal]:
+    """What the tool proposes for each cell from everybody's answers, largest disagreements first (ASM-N1, C2)."""
+    answers: dict[CellKey, list[str | None]] = defaultdict(list)
+    for request in fetch_requests(work, campaign.id):
+        for process, practice in request.cells:
+            answers[CellKey(process, practice)].append(None)
+    for row in fetch_ratings(work, campaign.id):
+        answers[CellKey(row.process_id, row.practice_id)].append(row.value)
+    return dict(largest_disagreements_first({cell: combine(values, model) for cell, values in answers.items()}))
+
+
+def decide_cell(work: UnitOfWork, campaign_id: str, cell: CellKey, value: str, by: str, why: str, at: datetime) -> None:
+    """Record the value people agreed on for one cell, who decided and why; it wins over what the tool proposes."""
+    campaign = open_campaign_row(work, campaign_id)
+    model = pinned_model(work, campaign)
+    if value not in {entry.code for entry in model.scale} | {"NA"}:
+        raise Refused("value", say("{value} is not on the scale", value=value))
+    row = AgreedRatingRow(
+        programme_id=work.programme_id, campaign_id=campaign_id, process_id=cell.process, practice_id=cell.practice, value=value,
+        method="decision", decided_by=by, why=why, agreed_at=at,
+    )
+    work.session.merge(row)
+    work.record(at, by, "cell_decided", f"campaign:{campaign_id}", process=cell.process, practice=cell.practice, value=value, why=why)
+
+
+def close_campaign(
+    work: UnitOfWork, campaign_id: str, by: str, at: datetime, channels: Sequence[str]
+) -> tuple[Determination, tuple[Gap, ...]]:
+    """Agree, determine, store levels with their blockers, end what is still asked, and freeze the cycle (ASM-K2)."""
+    campaign = open_campaign_row(work, campaign_id)
+    programme = current_programme(work)
+    model = pinned_model(work, campaign)
+    determination = determine(model, _agree(work, campaign, model, at), campaign.scope, targets=targets_of(campaign, model))
+    gaps = find_gaps(determination)
+    _save_determination(work, campaign, determination, at)
+    _end_open_requests(work, programme, campaign, by, at, channels)
+    work.flush()  # what belongs to the cycle is written before it is frozen
+    campaign.status, campaign.closed_at = CampaignStatus.CLOSED, at
+    work.session.add(campaign)
+    work.record(
+        at, by, "campaign_closed", f"campaign:{campaign_id}", method=determination.method.name,
+        inputs=determination.inputs_fingerprint, areas=len(determination.results), gaps=len(gaps),
+    )
+    return determination, gaps
+
+
+def targets_of(campaign: CampaignRow, model: ReferenceModel) -> dict[AreaKey, Target]:
+    """The level wanted of each area of each process in scope; areas without a target are left out."""
+    wanted: dict[AreaKey, Target] = {}
+    for process in campaign.scope:
+        for area in model.areas_for(process):
+            level = campaign.targets.get(area.id, campaign.targets.get(ANY_AREA))
+            if level is not None:
+                wanted[AreaKey(process, area.id)] = Target(level, owner=campaign.opened_by, due=campaign.closes_on)
+    return wanted
+
+
+def _agree(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel, at: datetime) -> dict[CellKey, str | None]:
+    decided = {CellKey(row.process_id, row.practice_id): row.value for row in fetch_agreed(work, campaign.id)}
+    values: dict[CellKey, str | None] = {}
+    for cell, proposal in propose_values(work, campaign, model).items():
+        values[cell] = decided.get(cell, JUDGE if proposal.judge else proposal.value)
+        if cell not in decided:
+            work.session.add(
+                AgreedRatingRow(
+                    programme_id=work.programme_id, campaign_id=campaign.id, process_id=cell.process, practice_id=cell.practice,
+                    value=None if proposal.judge else proposal.value, method=JUDGE if proposal.judge else proposal.method,
+                    why=proposal.why.text(), agreed_at=at,
+                )
+            )
+    return values
+
+
+def _save_determination(work: UnitOfWork, campaign: CampaignRow, determination: Determination, at: datetime) -> None:
+    work.session.add(
+        DeterminationRow(
+            programme_id=work.programme_id, campaign_id=campaign.id, method=determination.method.name,
+            inputs_fingerprint=determination.inputs_fingerprint, determined_at=at, result=_packed(determination),
+        )
+    )
+    for key, result in determination.results.items():
+        target = determination.targets.get(key)
+        work.session.add(
+            LevelRow(
+                programme_id=work.programme_id, campaign_id=campaign.id, process_id=key.process, area_id=key.area,
+                value=result.level.value, state=result.level.state.value, target=target.level if target else None,
+                blockers=[list(blocker) for blocker in result.blockers],
+            )
+        )
+
+
+def _end_open_requests(
+    work: UnitOfWork, programme: Programme, campaign: CampaignRow, by: str, at: datetime, channels: Sequence[str]
+) -> None:
+    """A request that was never handed in is cancelled when its campaign closes: its ladder must not go on."""
+    for request in fetch_requests(work, campaign.id):
+        if request.submitted_at is None:
+            action = Action(id=f"close:{campaign.id}:{request.person_id}", kind=ActionKind.CANCEL, at=at, by=by, reason="campaign_closed")
+            act_on_commitment(work, programme, request.commitment_id, action, channels)
+
+
+def _packed(determination: Determination) -> dict[str, Any]:
+    return {
+        "method": dump(determination.method),
+        "model": dump(determination.model),
+        "results": [dump(result) for result in determination.results.values()],
+        "targets": [[*key, dump(target)] for key, target in determination.targets.items()],
+        "ignored": [list(cell) for cell in determination.ignored],
+    }
+
+
+def stored_determination(work: UnitOfWork, campaign_id: str) -> Determination:
+    """What a closed campaign determined, as stored. NotFound while it is open."""
+    row = fetch_determination(work, campaign_id)
+    if row is None:
+        raise NotFound(say("campaign {campaign} has no levels yet: it is not closed", campaign=campaign_id))
+    return Determination(
+        method=load(MethodStamp, row.result["method"]),
+        model=load(ModelStamp, row.result["model"]),
+        inputs_fingerprint=row.inputs_fingerprint,
+        results={result.key: result for result in (load(AreaResult, data) for data in row.result["results"])},
+        targets={AreaKey(process, area): load(Target, data) for process, area, data in row.result["targets"]},
+        ignored=tuple(CellKey(*cell) for cell in row.result["ignored"]),
+    )
+
+
+def recompute_determination(work: UnitOfWork, campaign_id: str) -> Determination:
+    """The same levels computed again from the stored answers; equal to the stored ones, or something was changed behind our back."""
+    campaign = fetch_campaign(work, campaign_id)
+    if campaign is None:
+        raise NotFound(say("there is no campaign {campaign}", campaign=campaign_id))
+    model = pinned_model(work, campaign)
+    values = {
+        CellKey(row.process_id, row.practice_id): JUDGE if row.value is None and _asks_judgement(row) else row.value
+        for row in fetch_agreed(work, campaign_id)
+    }
+    return determine(model, values, campaign.scope, targets=targets_of(campaign, model))
+
+
+def _asks_judgement(row: AgreedRatingRow) -> bool:
+    return row.method == JUDGE
+
+
+@dataclass(frozen=True, slots=True)
+class CycleComparison:
+    """Two cycles on the same rows only (ASM-K4)."""
+
+    before: str
+    after: str
+    levels: Comparison[AreaKey]
+
+
+def compare_with_previous(work: UnitOfWork, campaign_id: str) -> CycleComparison | None:
+    """The differences from the previous closed cycle of the same reference model; None for the first cycle."""
+    campaign = fetch_campaign(work, campaign_id)
+    if campaign is None:
+        raise NotFound(say("there is no campaign {campaign}", campaign=campaign_id))
+    if campaign.previous_id is None:
+        return None
+    before, after = stored_determination(work, campaign.previous_id), stored_determination(work, campaign_id)
+    return CycleComparison(campaign.previous_id, campaign_id, compare(before, after))
+
+
+def close_due_campaigns(work: UnitOfWork, as_of: datetime, channels: Sequence[str]) -> tuple[str, ...]:
+    """Close every open campaign that everybody has answered, or whose last day has passed. Returns their ids."""
+    programme = current_programme(work)
+    closed = []
+    for campaign in fetch_campaigns(work, only_open=True):
+        if _is_complete(work, campaign) or _last_day_is_over(programme, campaign, as_of):
+            close_campaign(work, campaign.id, ENGINE, as_of, channels)
+            closed.append(campaign.id)
+    return tuple(closed)
+
+
+def _is_complete(work: UnitOfWork, campaign: CampaignRow) -> bool:
+    requests = fetch_requests(work, campaign.id)
+    return bool(requests) and all(request.submitted_at is not None for request in requests)
+
+
+def _last_day_is_over(programme: Programme, campaign: CampaignRow, as_of: datetime) -> bool:
+    zone = programme.organisation.calendars[programme.defaults.calendar].zone
+    return as_of.astimezone(ZoneInfo(zone)).date() > campaign.closes_on
