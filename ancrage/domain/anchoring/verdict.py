@@ -58,6 +58,7 @@ def evaluate_verdict(
     kind: ValueKind,
     as_of: date,
     *,
+    baseline_until: date | None = None,
     support_ended: date | None = None,
     accepted: Sequence[date] = (),
     stale_after_days: int | None = None,
@@ -65,7 +66,7 @@ def evaluate_verdict(
 ) -> Verdict:
     """The verdict of anchoring.md (ANC-1 to ANC-7) on the points up to `as_of`; later ones are not looked at.
 
-    Points before `event` are the baseline. `support_ended` starts the calendar condition of step 4; without it the event does, because
+    Points before `event`, or before an earlier `baseline_until`, are the baseline. `support_ended` starts the calendar condition of step 4; without it the event does, because
     support cannot have ended before. `accepted` are days on which a sponsor accepted an eroded level. A series is stale when its last
     reading is older than `stale_after_days`, by default three times its usual spacing. No event, or one to come, gives no verdict.
     """
@@ -73,8 +74,8 @@ def evaluate_verdict(
     if event is None:
         return _without(as_of, Detail.NO_EVENT, wording.date_the_event(), known)
     if as_of < event:
-        return _without(as_of, Detail.TOO_EARLY, wording.wait_for(event), known)
-    before = oriented([point for point in known if point.day < event], direction, kind)
+        return too_early(known, as_of, wording.wait_for(event))
+    before = oriented([point for point in known if point.day < min(event, baseline_until or event)], direction, kind)
     after = oriented([point for point in known if point.day >= event], direction, kind)
     ends = add_months(support_ended or event, rules.months_after_support)
     course = Course(before, target=target, direction=direction, rules=rules, calendar_ends=ends)
@@ -116,6 +117,11 @@ def _verdict(course: Course, as_of: date, direction: Direction, last: date | Non
         eroding_on=life.eroding_on if eroding else None,
         eroding_since=life.slide[0].day if eroding and life.slide else None,
     )
+
+
+def too_early(series: Sequence[Point], as_of: date, next_change: Message) -> Verdict:
+    """No verdict yet: what the readings are to be compared with has not happened at `as_of`."""
+    return _without(as_of, Detail.TOO_EARLY, next_change, until(series, as_of))
 
 
 def _without(as_of: date, detail: Detail, next_change: Message, known: Sequence[Point]) -> Verdict:
