@@ -42,7 +42,8 @@ ABOUT = {
 }
 PACKAGES = ("ancrage", "flows")
 
-SPACED_SIGN = re.compile(r"(?<![:/\w]) [:;?!»]|« | %")  # an ordinary space where French sets one that does not break
+SPACED_SIGN = re.compile(r" [:;?!»%](?=[\s.,)]|$)|« ")  # an ordinary space where French sets one that does not break
+CODE = re.compile(r"`[^`]*`")
 STRAIGHT_APOSTROPHE = re.compile(r"[^\W\d_]'[^\W\d_]")
 
 
@@ -105,9 +106,10 @@ def faults(french: Catalog) -> Iterator[str]:
         for text in _texts(message.string):
             if fields(text) != asked and not (isinstance(message.id, tuple) and fields(text) <= asked):
                 yield f"other fields than the English: {message.id!r} -> {text!r}"
-            if SPACED_SIGN.search(text):
+            prose = CODE.sub("", text)
+            if SPACED_SIGN.search(prose):
                 yield f"a space that may break before a sign (use U+00A0): {text!r}"
-            if STRAIGHT_APOSTROPHE.search(text):
+            if STRAIGHT_APOSTROPHE.search(prose):
                 yield f"a straight apostrophe (use U+2019): {text!r}"
 
 
