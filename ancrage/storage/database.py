@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from sqlalchemy.engine import make_url
 
 from ancrage.errors import AncrageError
 from ancrage.language import say
+from ancrage.storage.engine import engine_lock
+from ancrage.storage.unit_of_work import UnitOfWork, unit_factory
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 30_000
@@ -52,6 +56,32 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_immediate(connection: Connection) -> None:
     reading = connection.get_execution_options().get("ancrage_reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database at the newest schema, as the rooms above see it: units of work and the engine's lock."""
+
+    engine: Engine
+
+    def unit(self, programme_id: str, *, reading: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """A new unit of work for one programme."""
+        return unit_factory(self.engine, programme_id, reading=reading)()
+
+    def engine_lock(self, programme_id: str) -> AbstractContextManager[bool]:
+        """The right to be the engine of one programme (see `storage.engine.engine_lock`)."""
+        return engine_lock(self.engine, programme_id)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Database:
+    """The database at `url`, brought to the newest schema."""
+    engine = open_database(url)
+    migrate(engine)
+    return Database(engine)
 
 
 def _alembic(engine: Engine) -> Config:

@@ -1,0 +1,133 @@
+"""Settings of a project: where its database is, how notices leave, which address its pages have.
+
+Read from `ancrage.toml` beside `project.yaml`; secrets come from the environment or from a file that only the owner can read.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ancrage.errors import Place, Problem, ProblemsFound
+from ancrage.language import say
+
+FILE_NAME = "ancrage.toml"
+DATA_FOLDER = ".ancrage"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """Where mail is handed over. The password comes from ANCRAGE_SMTP_PASSWORD, never from the file."""
+
+    host: str = "localhost"
+    port: int = 25
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an edge needs to know; rooms below get values, never this."""
+
+    database_url: str
+    channels: tuple[str, ...] = ("file",)
+    alarm_channel: str = "file"
+    sender: str = "ancrage@localhost"
+    reply_to: str | None = None
+    mail_domain: str = "ancrage.localhost"
+    web_url: str = "http://127.0.0.1:8400"
+    smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    link_days: int = 60
+    link_keys: tuple[str, ...] = field(default=(), repr=False)
+    prefect_api_url: str | None = None
+
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "database": frozenset({"url"}),
+    "delivery": frozenset({"channels", "alarm_channel", "sender", "reply_to", "mail_domain"}),
+    "smtp": frozenset({"host", "port", "security", "user", "timeout_seconds"}),
+    "web": frozenset({"url", "link_days"}),
+    "prefect": frozenset({"api_url"}),
+}
+CHANNELS = frozenset({"file", "smtp"})
+
+
+def read_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the project in `folder`. ProblemsFound lists every unknown or unusable setting at once."""
+    env = os.environ if environment is None else environment
+    path = folder / FILE_NAME
+    raw = _parsed(path)
+    problems = [*_unknown(path, raw), *_unusable(path, raw)]
+    if problems:
+        raise ProblemsFound(say("{file} cannot be used", file=FILE_NAME), problems)
+    data = folder / DATA_FOLDER
+    options: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.get("delivery", {}).items()}
+    options |= {{"url": "web_url"}.get(key, key): value for key, value in raw.get("web", {}).items()}
+    return Settings(
+        database_url=env.get("ANCRAGE_DATABASE_URL") or raw.get("database", {}).get("url") or f"sqlite:///{data / 'ancrage.sqlite'}",
+        link_keys=_link_keys(data, env),
+        smtp=SmtpSettings(password=env.get("ANCRAGE_SMTP_PASSWORD"), **raw.get("smtp", {})),
+        prefect_api_url=env.get("PREFECT_API_URL") or raw.get("prefect", {}).get("api_url"),
+        **options,
+    )
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = Problem("E-SETTINGS", say("not a TOML file: {error}", error=str(error)), Place(str(path)))
+        raise ProblemsFound(say("{file} cannot be read", file=FILE_NAME), [problem]) from None
+
+
+def _unknown(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    for section, content in raw.items():
+        if section not in ALLOWED or not isinstance(content, dict):
+            known = ", ".join(ALLOWED)
+            found.append(Problem("E-SETTINGS", say("there is no section [{section}]", section=section), Place(str(path)),
+                                 hint=say("allowed: {known}", known=known)))
+            continue
+        for key in content.keys() - ALLOWED[section]:
+            known = ", ".join(sorted(ALLOWED[section]))
+            found.append(Problem("E-SETTINGS", say("there is no setting {key} in [{section}]", key=key, section=section), Place(str(path)),
+                                 hint=say("allowed: {known}", known=known)))
+    return found
+
+
+def _unusable(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
+    delivery = raw.get("delivery", {})
+    named = [*delivery.get("channels", []), *([delivery["alarm_channel"]] if "alarm_channel" in delivery else [])]
+    found = [
+        Problem("E-SETTINGS", say("there is no channel {channel}", channel=name), Place(str(path)),
+                hint=say("allowed: {known}", known=", ".join(sorted(CHANNELS))))
+        for name in named
+        if name not in CHANNELS
+    ]
+    security = raw.get("smtp", {}).get("security", "starttls")
+    if security not in ("none", "starttls", "tls"):
+        found.append(Problem("E-SETTINGS", say("[smtp] security cannot be {found}", found=str(security)), Place(str(path)),
+                             hint=say("allowed: {known}", known="none, starttls, tls")))
+    return found
+
+
+def _link_keys(data: Path, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys that sign links, oldest first: from ANCRAGE_LINK_KEYS (separated by blanks), else a file made once for this project."""
+    if given := env.get("ANCRAGE_LINK_KEYS"):
+        return tuple(given.split())
+    path = data / "link.keys"
+    if not path.is_file():
+        data.mkdir(parents=True, exist_ok=True)
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w") as handle:
+            handle.write(secrets.token_urlsafe(48) + "\n")
+    return tuple(path.read_text(encoding="ascii").split())
