@@ -76,6 +76,10 @@ class Firing:
     eligible_at: datetime
     at: datetime
     to: tuple[str, ...] = ()
+    rule: str = "ESC-L4"
+    """Why it fired: its turn (ESC-L4), a repeat (L7), a lapse (A4), by hand (A10), after a step that reached nobody (W5)."""
+    recorded_at: datetime | None = None
+    """The pass that fired it: a second pass for the same instant fires nothing (ESC-L5, C1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class LadderState:
-    """Everything that has happened to one commitment. `due` is the printed deadline; `planned` the announced instants of steps not yet fired."""
+    """Everything that has happened to one commitment. `due` is the printed deadline; `planned` what was announced of steps to come."""
 
     due: datetime
     fired: tuple[Firing, ...] = ()
@@ -124,6 +128,18 @@ class LadderState:
     closed_at: datetime | None = None
     planned: tuple[tuple[str, datetime], ...] = ()
     """(step id, announced planned instant), the floor of ESC-K2 after a calendar change; empty while no calendar has changed."""
+    answer_owed: bool = False
+    """An acknowledgement has lapsed and no pass in working time has drawn the consequence yet (ESC-A4)."""
+    forced_at: datetime | None = None
+    """When the next step fires because somebody escalated by hand (ESC-A10)."""
+    on_time_until: datetime | None = None
+    """The last instant that was on time, fixed when a calendar changed after the deadline had passed (ESC-K2)."""
+    assigned: tuple[Firing, ...] = ()
+    """Notices of step `assigned` that told a new person, in order (ESC-W7)."""
+    holder_seen_at: datetime | None = None
+    """Up to which instant changes of the responsible role have been looked at (ESC-W7); None: since the start."""
+    by_backup: bool = False
+    """Kept by the holder of the backup role (ESC-M2)."""
 
     @property
     def status(self) -> Status:
