@@ -29,6 +29,7 @@ def calendar_part(items: Sequence[NoticeItem], clock: Clock, domain: str, sent_a
 
 def _event(item: NoticeItem, clock: Clock, domain: str, sent_at: datetime) -> list[str]:
     title = one_line(item.title.text(clock.language))
+    summary = say("Deadline: {title}", title=title).text(clock.language)
     return [
         "BEGIN:VEVENT",
         f"UID:{hashlib.sha256(item.commitment_id.encode()).hexdigest()[:32]}@{domain}",
@@ -36,7 +37,7 @@ def _event(item: NoticeItem, clock: Clock, domain: str, sent_at: datetime) -> li
         # A later message about the same commitment replaces the event of an earlier one, also where the deadline has moved.
         f"SEQUENCE:{max(0, int((sent_at - _SEQUENCE_ORIGIN).total_seconds()) // 60)}",
         *_when(item, clock),
-        f"SUMMARY:{_escaped(say('Deadline: {title}', title=title).text(clock.language))}",
+        f"SUMMARY:{_escaped(summary)}",
         f"DESCRIPTION:{_escaped(one_line(item.promised.text(clock.language)))}",
         "TRANSP:TRANSPARENT",
         "CLASS:PRIVATE",

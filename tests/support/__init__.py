@@ -1,0 +1,1 @@
+"""Helpers of several test rooms: builders and fakes. Imported as `tests.support.x`."""
