@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ancrage.domain.assessment.methods.base import Answers, AreaMethod, AreaRater, AreaTask, settle_options, stamp
-from ancrage.domain.assessment.methods.cmmi import CmmiMethod
+from ancrage.domain.assessment.methods.cmmi_areas import CmmiMethod
 from ancrage.domain.assessment.methods.fitsm6 import Fitsm6Method
 from ancrage.domain.assessment.types import (
     JUDGE,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ancrage.domain.assessment.methods.base import ABSENT, Answers, AreaTask, MethodOption, Values, as_blocker, count_standings, picker
-from ancrage.domain.assessment.methods.cmmi import explain_level
+from ancrage.domain.assessment.methods.cmmi_areas import explain_level
 from ancrage.domain.assessment.types import (
     JUDGE,
     LEVEL_NOT_APPLICABLE,

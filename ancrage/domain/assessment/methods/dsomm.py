@@ -1,0 +1,52 @@
+"""DSOMM: dated states of activities per team, shares of sectors (ASM-D1 to D3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ancrage.domain.assessment.methods.numbers import mean
+
+DEFAULT_STATES = "Not implemented=0, Started=20, Partly implemented=50, Fully implemented=100"
+"""States and percentages that the application starts with; every organisation may set its own."""
+
+
+class StateKey(NamedTuple):
+    """A team reached a state of an activity."""
+
+    team: str
+    activity: str
+    state: str
+
+
+Progress = Mapping[StateKey, date | None]
+"""Dates by state; None is a state without a date: not reached."""
+
+
+def merge_progress(first: Progress, second: Progress) -> dict[StateKey, date | None]:
+    """Two records in one; where both have a date the earlier wins (ASM-D3). Neither the order nor a repetition matters."""
+    merged = dict(first)
+    for key, day in second.items():
+        known = merged.get(key)
+        merged[key] = min(known, day) if known and day else known or day
+    return merged
+
+
+def highest_share(states: Iterable[tuple[Fraction, date | None]], as_of: date | None = None) -> Fraction | None:
+    """The share of a team's highest dated state (ASM-D1), whatever the order of its dates; None without any dated state.
+
+    `states` are (share, date); `as_of` leaves later dates out.
+    """
+    reached = [share for share, day in states if day is not None and (as_of is None or day <= as_of)]
+    return max(reached, default=None)
+
+
+def sector_share(activities: Sequence[Sequence[Fraction | None]]) -> Fraction | None:
+    """Mean over activities of the mean over teams (ASM-D2). None in a team's place: no dated state, which counts 0 in the mean.
+
+    Teams for which an activity does not apply are not in its list; an activity without teams is left out; None: nothing is left.
+    """
+    means = [mean(share or Fraction(0) for share in teams) for teams in activities]
+    return mean(value for value in means if value is not None)
