@@ -19,6 +19,7 @@ from ancrage.notices.message import Addressee, Envelope, Gap, HistoryLine, MailS
 from ancrage.notices.mime import mime_bytes
 
 SETTINGS = MailSettings("ancrage@valmont.example", "valmont.example", Label(fr="DSI de Valmont", en="Valmont IT department"))
+READER = "Claire Petit"
 SENT_AT = datetime(2026, 2, 13, 8, 0, tzinfo=UTC)
 ALERT = NoticeItem(
     commitment_id="react_incident_alert-1",
@@ -33,7 +34,7 @@ ALERT = NoticeItem(
     due=datetime(2026, 2, 16, 23, 0, tzinfo=UTC),
     overdue=False,
     link="https://ancrage.valmont.example/c/first",
-    responsible="Anne Dubois",
+    responsible=READER,
     why=say("{name}: {value}", name=Label(fr="Incidents en attente", en="Incident backlog"), value="72 > 60"),
     contract=Label(fr="Contrat d’engagement sur les incidents", en="Engagement contract on incidents"),
     history=(HistoryLine(datetime(2026, 2, 12, 15, 0, tzinfo=UTC), say("{name}: {value}", name="Ancrage", value="72 > 60")),),
@@ -70,13 +71,13 @@ def cases() -> Iterator[tuple[str, tuple[NoticeItem, ...]]]:
         due = ALERT.due - timedelta(days=4) if late else ALERT.due
         item = replace(ALERT, kind=kind, overdue=late, due=due, occurrence=3 if kind is NoticeKind.REPEAT else 1)
         yield f"{kind.value}-responsible", (item,)
-        yield f"{kind.value}-told", (replace(item, mine=False, urgent=kind is NoticeKind.ESCALATION),)
-    yield "in-place-of", (replace(ALERT, in_place_of="Anne Dubois"),)
+        yield f"{kind.value}-told", (replace(item, mine=False, responsible="Anne Dubois", urgent=kind is NoticeKind.ESCALATION),)
+    yield "in-place-of", (replace(ALERT, responsible="Anne Dubois", in_place_of="Anne Dubois"),)
     yield "hour-deadline", (replace(ALERT, due=datetime(2026, 2, 17, 8, 0, tzinfo=UTC)),)
     yield "nobody-holds-the-role", (replace(ALERT, kind=NoticeKind.FALLBACK, mine=False, responsible=""),)
     yield "digest", (ALERT, COMMITTEE, DECISION)
     yield "after-a-gap", (replace(ALERT, gaps=(STOPPED,)), replace(DECISION, gaps=(STOPPED,)))
-    yield "long-words", (replace(ALERT, promised=Label.same("promettre " * 60), title=Label.same("Anticonstitutionnellement " * 8)),)
+    yield "long-words", (replace(ALERT, promised=Label.same("promettre " * 60), title=Label.same("Anticonstitutionnellement" * 8)),)
 
 
 def write_gallery(folder: Path) -> list[Path]:
@@ -84,7 +85,7 @@ def write_gallery(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     pages, lines = [], []
     for language in LANGUAGES:
-        reader = Addressee("claire", "Claire Petit", "claire.petit@valmont.example", language, "Europe/Paris")
+        reader = Addressee("claire", READER, "claire.petit@valmont.example", language, "Europe/Paris")
         for name, items in cases():
             mail = render_message(reader, items, SETTINGS, SENT_AT, key=f"{language}-{name}")
             pages.append(_write(folder / f"{language}-{name}.html", mail))

@@ -79,7 +79,7 @@ def message_view(addressee: Addressee, items: Sequence[NoticeItem], settings: Ma
         programme=programme,
         greeting=say("Hello {name},", name=one_line(addressee.name)).text(language),
         intro=intro,
-        items=tuple(_item_view(item, clock) for item in items),
+        items=tuple(_item_view(item, clock, addressee.name) for item in items),
         footer=tuple(line.text(language) for line in footer),
     )
 
@@ -89,7 +89,7 @@ def _subject(items: Sequence[NoticeItem], clock: Clock) -> Message:
     return wording.subject(items[0], clock, title) if len(items) == 1 else wording.digest_subject(len(items), items[0], clock, title)
 
 
-def _item_view(item: NoticeItem, clock: Clock) -> ItemView:
+def _item_view(item: NoticeItem, clock: Clock, reader: str) -> ItemView:
     language = clock.language
     notes = [wording.replaced(item), *(wording.gap(stopped, clock) for stopped in item.gaps)]
     return ItemView(
@@ -98,7 +98,7 @@ def _item_view(item: NoticeItem, clock: Clock) -> ItemView:
         title=one_line(item.title.text(language)),
         lead=one_line(wording.lead(item).text(language)),
         asked=one_line(wording.asked(item).text(language)),
-        rows=tuple(_rows(item, clock)),
+        rows=tuple(_rows(item, clock, reader)),
         notes=tuple(one_line(note.text(language)) for note in notes if note is not None),
         history_title=say("What has happened so far").text(language),
         history=tuple(_row(wording.moment(line.at, clock), line.what, language) for line in item.history),
@@ -107,13 +107,13 @@ def _item_view(item: NoticeItem, clock: Clock) -> ItemView:
     )
 
 
-def _rows(item: NoticeItem, clock: Clock) -> list[Row]:
+def _rows(item: NoticeItem, clock: Clock, reader: str) -> list[Row]:
     due = wording.deadline(item, clock)
     shown: list[tuple[Message, Message | Label | str | None]] = [
         (say("What was promised"), item.promised),
         (say("Deadline"), say("{deadline} (overdue)", deadline=due) if item.overdue else due),
         (say("Why now"), item.why),
-        (say("Expected from"), wording.responsible(item)),
+        (say("Expected from"), None if item.responsible == reader else wording.responsible(item)),
         (say("Contract"), item.contract),
     ]
     return [_row(name, value, clock.language) for name, value in shown if value is not None]

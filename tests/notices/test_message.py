@@ -168,6 +168,11 @@ def test_a_role_without_a_holder_is_said_in_words(item: Build, render: Render) -
     assert "personne ne tient ce rôle" in render(item(NoticeKind.FALLBACK, mine=False, responsible=""), language="fr").subject
 
 
+def test_who_it_is_expected_from_is_said_to_everybody_else(item: Build, render: Render, anne: Callable[..., Addressee]) -> None:
+    assert "Expected from" not in render(item(), to=anne("en")).text
+    assert "Expected from: Anne Dubois" in render(item(), to=anne("en", name="Bruno Petit")).text
+
+
 def test_several_requests_are_counted_and_the_most_urgent_is_named(item: Build, render: Render) -> None:
     first, later, told = (
         item(commitment_id=name, title=Label.same(name), link=f"https://ancrage.example/c/{name}") for name in ("first", "later", "told")
