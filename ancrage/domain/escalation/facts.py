@@ -80,6 +80,8 @@ class Firing:
     """Why it fired: its turn (ESC-L4), a repeat (L7), a lapse (A4), by hand (A10), after a step that reached nobody (W5)."""
     recorded_at: datetime | None = None
     """The pass that fired it: a second pass for the same instant fires nothing (ESC-L5, C1)."""
+    told_as: str = ""
+    """Step id of its notices: the step's own, or `fallback` (ESC-W6). Its occurrences are counted by this name (ESC-L8)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ancrage.domain import working_time
 from ancrage.domain.escalation.facts import Firing, LadderState, SkipReason, Terms
@@ -86,7 +86,7 @@ def _around_due(state: LadderState, calendar: Calendar, step: Step) -> datetime:
     return working_time.opening_of(calendar, day)
 
 
-def due_day(calendar: Calendar, state: LadderState) -> working_time.date:
+def due_day(calendar: Calendar, state: LadderState) -> date:
     """The local date of `due` - 1 second, or the last working day before it (ESC-L2)."""
     day = working_time.local_date(calendar, state.due - SECOND)
     return day if working_time.working_day(calendar, day) else working_time.nth_working_day(calendar, day, -1)
