@@ -9,21 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ancrage.domain.escalation.facts import Action, Decision, LadderState, Notice, NoticeStatus, Status, Terms
-from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, wake_at
-from ancrage.domain.organisation import Organisation, Role
+from ancrage.domain.escalation.facts import Action, Decision, LadderState, Notice, NoticeStatus, Terms
+from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, settle_before, wake_at
+from ancrage.domain.organisation import Organisation
 from ancrage.domain.policies import Policy
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import Budget
 from ancrage.errors import NotFound
-from ancrage.language import Label, Message, say
+from ancrage.language import Label, say
 from ancrage.storage.codec import dump, load, pack_reasons
 from ancrage.storage.commitments import claim_due_commitments, fetch_action_taken, fetch_commitment, fetch_commitment_by_event
+from ancrage.storage.engine import fetch_last_pass
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.commitments import ActionTakenRow, CommitmentKind, CommitmentRow
 from models.notices import OutboxRow
 
 ENGINE = "engine"
+COMMITMENTS_STAGE = "commitments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def open_commitment(
         event_id=new.event_id, contract_id=new.contract_id, clause_id=new.clause_id, subject=new.subject,
         responsible=new.responsible, answerable=organisation.holder(new.responsible, at), started_at=at,
         occurred_at=new.occurred_at, due_at=state.due, status=state.status, policy_hash=policy_hash(new.policy),
-        terms=dump(terms), ladder=dump(state), wake_at=_wake(terms, state, organisation, at),
+        terms=dump(terms), ladder=dump(state), wake_at=wake_at(terms, state, organisation),
     )
     work.session.add(row)
     work.flush()
@@ -99,8 +101,9 @@ def act_on_commitment(
     known = fetch_action_taken(work, action.id)
     if known is not None:
         return Decision(ladder_of(row), refused=known.refused)
-    terms, before = terms_of(row), ladder_of(row)
-    decision = act(terms, before, action, programme.organisation)
+    terms = terms_of(row)
+    _settle(work, programme.organisation, row, terms, action.at, channels)
+    decision = act(terms, ladder_of(row), action, programme.organisation)
     work.session.add(
         ActionTakenRow(
             programme_id=work.programme_id, id=action.id, commitment_id=commitment_id, kind=action.kind, at=action.at, by=action.by,
@@ -113,8 +116,25 @@ def act_on_commitment(
         reasons=pack_reasons(decision.reasons),
     )
     if decision.refused is None:
-        save_decision(work, programme.organisation, row, terms, decision, action.at, channels)
+        save_decision(work, programme.organisation, row, terms, decision, channels)
     return decision
+
+
+def _settle(
+    work: UnitOfWork, organisation: Organisation, row: CommitmentRow, terms: Terms, at: datetime, channels: Sequence[str]
+) -> None:
+    """What was due strictly before an action is decided before it (ESC-A2, C1), while the engine runs.
+
+    After a stop of the engine nothing is made up: the ladder goes on from its next pass (ESC-C3).
+    """
+    last = fetch_last_pass(work, COMMITMENTS_STAGE)
+    if row.wake_at is None or row.wake_at >= at or last is None or (at - last).total_seconds() > terms.policy.grace_seconds:
+        return
+    decision = settle_before(terms, ladder_of(row), organisation, at)
+    if decision.state != ladder_of(row):
+        _record_pass(work, row, decision, at)
+        save_decision(work, organisation, row, terms, decision, channels)
+        work.flush()
 
 
 def _existing(row: CommitmentRow | None, commitment_id: str) -> CommitmentRow:
@@ -142,12 +162,16 @@ def _pass_over_one(
     step = advance_ladder(terms, decision.state, organisation, as_of)
     decision = replace(step, notices=decision.notices + step.notices, reasons=decision.reasons + step.reasons)
     if decision.notices or decision.state != ladder_of(row):
-        work.record(
-            as_of, ENGINE, "pass", f"commitment:{row.id}", reasons=pack_reasons(decision.reasons),
-            notices=[f"{notice.step}#{notice.occurrence}>{notice.person}" for notice in decision.notices],
-        )
+        _record_pass(work, row, decision, as_of)
     row.passed_at = as_of
-    save_decision(work, organisation, row, terms, decision, as_of, channels)
+    save_decision(work, organisation, row, terms, decision, channels)
+
+
+def _record_pass(work: UnitOfWork, row: CommitmentRow, decision: Decision, at: datetime) -> None:
+    work.record(
+        at, ENGINE, "pass", f"commitment:{row.id}", reasons=pack_reasons(decision.reasons),
+        notices=[f"{notice.step}#{notice.occurrence}>{notice.person}" for notice in decision.notices],
+    )
 
 
 def _announce_new_holder(organisation: Organisation, row: CommitmentRow, terms: Terms, as_of: datetime) -> Decision:
@@ -165,14 +189,13 @@ def save_decision(
     row: CommitmentRow,
     terms: Terms,
     decision: Decision,
-    at: datetime,
     channels: Sequence[str],
 ) -> None:
     """Write what was decided: the state with its head, and one outbox row per notice and channel (ESC-G1)."""
     state = decision.state
     row.ladder = dump(state)
     row.status, row.result, row.closed_at, row.due_at = state.status, state.result, state.closed_at, state.due
-    row.wake_at = _wake(terms, state, organisation, at)
+    row.wake_at = wake_at(terms, state, organisation)
     work.session.add(row)
     for notice in decision.notices:
         for channel in channels:
@@ -187,22 +210,3 @@ def _outbox_row(programme_id: str, notice: Notice, channel: str, reasons: list[d
         channel=channel, urgent=notice.urgent, in_place_of=notice.in_place_of, fired_at=notice.fired_at,
         next_at=notice.fired_at, status=NoticeStatus.WAITING, reasons=reasons,
     )
-
-
-def _wake(terms: Terms, state: LadderState, organisation: Organisation, at: datetime) -> datetime | None:
-    """When a pass must look again: at the next rung, or when the responsible role changes hands (ESC-W7)."""
-    if state.status is Status.CLOSED:
-        return None
-    role = organisation.roles.get(terms.responsible)
-    instants = [wake_at(terms, state, organisation), _next_change(role, at) if role else None]
-    return min((instant for instant in instants if instant is not None), default=None)
-
-
-def _next_change(role: Role, at: datetime) -> datetime | None:
-    bounds = (bound for period in role.periods for bound in (period.since, period.until) if bound is not None)
-    return min((bound for bound in bounds if bound > at), default=None)
-
-
-def describe(decision: Decision) -> tuple[tuple[str, Message], ...]:
-    """The lines that explain a decision: rule number and sentence."""
-    return tuple((reason.rule, reason.message) for reason in decision.reasons)
