@@ -238,11 +238,11 @@ def before(calendar: Calendar, end: datetime, seconds: int, pauses: Sequence[Pau
 def is_on_time(calendar: Calendar, start: datetime, event: datetime, budget: Budget, pauses: Sequence[Pause] = ()) -> bool:
     """Whether `event` keeps the budget (ESC-D5): an answer given outside working hours is not late by zero seconds of work."""
     if isinstance(budget, WorkingTime):
-        return elapsed_seconds(calendar, start, event, _ended(pauses, event)) <= budget.seconds
-    return event <= due_instant(calendar, start, budget, _ended(pauses, event))
+        return elapsed_seconds(calendar, start, event, ended_pauses(pauses, event)) <= budget.seconds
+    return event <= due_instant(calendar, start, budget, ended_pauses(pauses, event))
 
 
-def _ended(pauses: Sequence[Pause], at: datetime) -> tuple[Pause, ...]:
+def ended_pauses(pauses: Sequence[Pause], at: datetime) -> tuple[Pause, ...]:
     """The pauses as they stand at `at`: one that still runs is taken to end there."""
     return tuple(pause if pause.until is not None else Pause(pause.since, max(at, pause.since), pause.by, pause.why) for pause in pauses)
 
