@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
-from ancrage import language
 from ancrage.language import Label, say
 from ancrage.notices.message import Addressee, Envelope, HistoryLine, MailSettings, NoticeItem, NoticeKind, render_message
 
@@ -60,19 +57,3 @@ def render(anne: Callable[..., Addressee]) -> Callable[..., Envelope]:
         return render_message(to or anne(**reader), items, SETTINGS, sent_at, key=key)
 
     return build
-
-
-
-
-@pytest.fixture(autouse=True)
-def french(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the catalogue has no French for a sentence of this room yet, its proposal beside these tests stands in."""
-    with (Path(__file__).parent / "french.po").open("rb") as stream:
-        proposed = {str(message.id): str(message.string) for message in read_po(stream, locale="fr") if message.id}
-    catalogue = language.translate
-
-    def translated(template: str, wanted: str) -> str:
-        text = catalogue(template, wanted)
-        return proposed.get(template, text) if wanted == "fr" and text == template else text
-
-    monkeypatch.setattr(language, "translate", translated)

@@ -12,7 +12,7 @@ import pytest
 
 from ancrage.domain.policies import Offset, Origin, Step
 from ancrage.domain.working_time import WorkingDays
-from ancrage.language import Label
+from ancrage.language import Label, translate
 from ancrage.notices.message import Addressee, Envelope, Gap, NoticeItem, NoticeKind, message_id, notice_kind, thread_id
 from ancrage.notices.mime import mime_bytes
 from tests.support.mail import parsed
@@ -21,13 +21,13 @@ Build = Callable[..., NoticeItem]
 Render = Callable[..., Envelope]
 FRENCH_DAY, ENGLISH_DAY = "lundi 16 février 2026", "Monday 16 February 2026"
 BADGES = {
-    NoticeKind.REMINDER: ("Rappel", "Reminder"),
-    NoticeKind.DUE: ("Échéance atteinte", "Deadline reached"),
-    NoticeKind.ESCALATION: ("Remonté jusqu’à vous", "Escalated to you"),
-    NoticeKind.REPEAT: ("Toujours sans réponse", "Still open"),
-    NoticeKind.LAPSED: ("Prise en compte échue", "Acknowledgement ended"),
-    NoticeKind.ASSIGNED: ("Désormais à vous", "Now yours"),
-    NoticeKind.FALLBACK: ("Personne d’autre n’a pu être prévenu", "Nobody else could be told"),
+    NoticeKind.REMINDER: "Reminder",
+    NoticeKind.DUE: "Deadline reached",
+    NoticeKind.ESCALATION: "Escalated to you",
+    NoticeKind.REPEAT: "Still open",
+    NoticeKind.LAPSED: "Acknowledgement ended",
+    NoticeKind.ASSIGNED: "Now yours",
+    NoticeKind.FALLBACK: "Nobody else could be told",
 }
 ENGLISH_WORDS = {"the", "this", "is", "you", "your", "by", "was", "of", "has", "open", "deadline", "overdue", "request", "not", "at"}
 FRENCH_WORDS = {"le", "la", "les", "de", "du", "est", "vous", "pour", "une", "échéance", "retard", "demande", "pas", "sont", "fin"}
@@ -75,9 +75,7 @@ def test_every_kind_says_what_is_asked_by_when_and_where_to_act(
     mail = render(notice, language=language)
     page = Page(mail.html)
     title, day = notice.title.text(language), FRENCH_DAY if language == "fr" else ENGLISH_DAY
-    badge = BADGES[kind][language == "en"]
-    if kind is NoticeKind.ESCALATION and mine:
-        badge = "En retard" if language == "fr" else "Overdue"
+    badge = translate("Overdue" if kind is NoticeKind.ESCALATION and mine else BADGES[kind], language)
     for part in (mail.subject, mail.text, page.text):
         assert {badge, title, day} == {wanted for wanted in (badge, title, day) if wanted in part}
     assert mail.text.count(notice.link) == 1
@@ -99,7 +97,7 @@ def test_no_kind_says_the_same_as_another(item: Build, render: Render, kind: Not
 
 def test_the_end_of_a_day_is_named_by_that_day_and_not_by_the_next(item: Build, render: Render) -> None:
     assert render(item(), language="fr").subject == (
-        "Rappel\u00a0: Répondre à l’alerte sur les incidents, pour le lundi 16 février 2026 en fin de journée"
+        "Rappel\u00a0: Répondre à l’alerte sur les incidents, pour le lundi 16 février 2026, fin de journée"
     )
     assert render(item(), language="en").subject == (
         "Reminder: Answer the alert on the incidents, by Monday 16 February 2026, end of the day"
@@ -140,7 +138,7 @@ def test_a_clock_change_between_now_and_then_is_taken_into_account(item: Build, 
 def test_an_overdue_request_says_so_in_subject_and_body(item: Build, render: Render) -> None:
     late = item(NoticeKind.REPEAT, overdue=True, occurrence=3)
     french, english = render(late, language="fr"), render(late, language="en")
-    assert "échéance dépassée le lundi 16 février 2026" in french.subject
+    assert "échéance passée, le lundi 16 février 2026" in french.subject
     assert "(dépassée)" in french.text
     assert "was due Monday 16 February 2026" in english.subject
     assert "(overdue)" in Page(english.html).text
@@ -150,7 +148,7 @@ def test_an_overdue_request_says_so_in_subject_and_body(item: Build, render: Ren
 def test_a_stand_in_reads_in_whose_place_they_are_told(item: Build, render: Render) -> None:
     mail = render(item(in_place_of="Anne Dubois"), language="fr")
     assert "(à la place de Anne Dubois)" in mail.subject
-    assert "Vous recevez ceci à la place de Anne Dubois, en absence." in mail.text
+    assert "You receive this in place of Anne Dubois, who is away." in render(item(in_place_of="Anne Dubois"), language="en").text
 
 
 def test_a_gap_of_the_engine_is_told_with_its_dates(item: Build, render: Render) -> None:
