@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -19,9 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def catalogue(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script as a module."""
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    import catalogue as module
-
-    return module
+    return import_module("catalogue")
 
 
 def test_the_french_is_complete_and_compiled() -> None:
