@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
-EDGES = ("ancrage/cli/", "ancrage/web/", "ancrage/project.py", "ancrage/settings.py", "ancrage/demonstration/", "flows/")
+EDGES = ("ancrage/cli/", "ancrage/web/", "ancrage/project.py", "ancrage/settings.py", "flows/")
 """Where settings and clocks may be read; everything else is told."""
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime", "time.gmtime"}
