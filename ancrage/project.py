@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+import socket
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -67,6 +69,10 @@ class Project:
         return self.database.engine_lock(self.programme_id)
 
     @cached_property
+    def engine_id(self) -> str:
+        return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    @cached_property
     def channels(self) -> Mapping[str, Channel]:
         smtp = self.settings.smtp
         made: dict[str, Channel] = {"file": FileChannel(self.data_folder / "outbox")}
@@ -99,7 +105,7 @@ class Project:
     def at(self, instant: datetime) -> Project:
         """The same project believing it is `instant`; shares the database connection."""
         moved = replace(self, clock=lambda: instant)
-        for shared in ("database", "channels"):
+        for shared in ("database", "channels", "engine_id"):
             moved.__dict__[shared] = getattr(self, shared)
         return moved
 

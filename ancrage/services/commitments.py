@@ -97,7 +97,7 @@ def act_on_commitment(
 
     The same action id gives the stored outcome again and changes nothing. A refusal is recorded too; `Decision.refused` has its code.
     """
-    row = _existing(fetch_commitment(work, commitment_id, lock=True), commitment_id)
+    row = existing_commitment(work, commitment_id)
     known = fetch_action_taken(work, action.id)
     if known is not None:
         return Decision(ladder_of(row), refused=known.refused)
@@ -137,7 +137,9 @@ def _settle(
         work.flush()
 
 
-def _existing(row: CommitmentRow | None, commitment_id: str) -> CommitmentRow:
+def existing_commitment(work: UnitOfWork, commitment_id: str) -> CommitmentRow:
+    """The commitment, locked until the unit of work ends; NotFound when there is none."""
+    row = fetch_commitment(work, commitment_id, lock=True)
     if row is None:
         raise NotFound(say("there is no commitment {commitment}", commitment=commitment_id))
     return row

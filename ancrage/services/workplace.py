@@ -33,6 +33,11 @@ class Workplace(Protocol):
         ...
 
     @property
+    def engine_id(self) -> str:
+        """Who claims messages: unique to one engine process (ESC-G4)."""
+        ...
+
+    @property
     def channels(self) -> Mapping[str, Channel]:
         """Every configured channel by name."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import col, func, select
 
@@ -59,3 +59,9 @@ def fetch_verdicts(work: UnitOfWork, indicator_id: str | None = None) -> Sequenc
     if indicator_id is not None:
         query = query.where(col(VerdictRow.indicator_id) == indicator_id)
     return work.session.exec(query.order_by(col(VerdictRow.as_of), col(VerdictRow.indicator_id))).all()
+
+
+def newest_record(work: UnitOfWork) -> datetime | None:
+    """When the last reading of any indicator was recorded, or None before the first."""
+    query = select(func.max(col(ReadingRow.recorded_at))).where(col(ReadingRow.programme_id) == work.programme_id)
+    return work.session.exec(query).one()

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlmodel import col, func, or_, select
 
-from ancrage.domain.escalation.facts import NoticeStatus
+from ancrage.domain.escalation.facts import NoticeStatus, Status
 from ancrage.storage.unit_of_work import UnitOfWork
+from models.commitments import CommitmentRow
 from models.notices import MessageRow, MessageStatus, OutboxRow
 
 UNSETTLED = (MessageStatus.CLAIMED, MessageStatus.RETRY)
@@ -115,3 +116,19 @@ def count_notices(work: UnitOfWork) -> dict[NoticeStatus, int]:
     """How many notices stand where."""
     query = select(OutboxRow.status, func.count()).where(col(OutboxRow.programme_id) == work.programme_id).group_by(col(OutboxRow.status))
     return dict(work.session.exec(query).all())
+
+
+def fetch_sent_about_open(work: UnitOfWork) -> Sequence[tuple[OutboxRow, CommitmentRow]]:
+    """Notices that have reached somebody about commitments that are still open, by firing instant."""
+    query = (
+        select(OutboxRow, CommitmentRow)
+        .where(
+            col(OutboxRow.programme_id) == work.programme_id,
+            col(OutboxRow.status) == NoticeStatus.SENT,
+            col(CommitmentRow.programme_id) == work.programme_id,
+            col(CommitmentRow.id) == col(OutboxRow.commitment_id),
+            col(CommitmentRow.status) != Status.CLOSED,
+        )
+        .order_by(col(OutboxRow.fired_at), col(OutboxRow.id))
+    )
+    return work.session.exec(query).all()

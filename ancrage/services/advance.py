@@ -1,0 +1,159 @@
+"""One pass of everything that is due: the same stages for `ancrage advance`, the Prefect flows, the scheduler and the demonstration.
+
+Each stage commits in batches of its own; repeating a stage for the same instant changes nothing (ESC-C1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ancrage.domain.programme import Programme
+from ancrage.domain.working_time import elapsed_seconds
+from ancrage.services.anchoring_watch import local_day, watch_indicators
+from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_commitments
+from ancrage.services.delivery import assemble_messages, deliver_messages
+from ancrage.services.determinations import close_due_campaigns
+from ancrage.services.periodic import open_periodic_commitments
+from ancrage.services.prioritisation import prioritise_campaign
+from ancrage.services.programme import current_programme
+from ancrage.services.promises import open_campaign_promises
+from ancrage.services.workplace import Workplace
+from ancrage.storage.engine import fetch_last_pass, save_last_pass
+from ancrage.storage.indicators import newest_record
+from ancrage.storage.unit_of_work import UnitOfWork
+from models.engine import GapRow
+
+BATCH = 200
+GAP_AFTER = timedelta(hours=1)
+"""A stop of the engine longer than the usual grace is a gap, recorded and shown (ESC-C5)."""
+
+
+class Stage(StrEnum):
+    """What a pass is made of, in this order: what people answered, what indicators say, what ladders do, what leaves."""
+
+    CAMPAIGNS = "campaigns"
+    INDICATORS = "indicators"
+    COMMITMENTS = COMMITMENTS_STAGE
+    DELIVERY = "delivery"
+
+
+ALL_STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What one stage did, by its own words; empty counts mean that nothing was due."""
+
+    stage: Stage
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """What one pass did."""
+
+    as_of: datetime
+    stages: tuple[StageReport, ...]
+
+    def count(self, what: str) -> int:
+        """The sum of one kind of thing over all stages."""
+        return sum(report.counts.get(what, 0) for report in self.stages)
+
+
+def advance(place: Workplace, as_of: datetime, stages: Sequence[Stage] = ALL_STAGES) -> PassReport:
+    """One pass at `as_of` over the given stages. EngineBusy when another engine is at work; then nothing was done (ESC-G4)."""
+    with place.engine_lock() as take_over:
+        return PassReport(as_of, tuple(_run(place, stage, as_of, take_over=take_over) for stage in stages))
+
+
+def advance_stage(place: Workplace, stage: Stage, as_of: datetime) -> StageReport:
+    """One stage of a pass at `as_of`. EngineBusy when another engine is at work."""
+    return advance(place, as_of, (stage,)).stages[0]
+
+
+def _run(place: Workplace, stage: Stage, as_of: datetime, *, take_over: bool) -> StageReport:
+    match stage:
+        case Stage.CAMPAIGNS:
+            counts = _run_campaigns(place, as_of)
+        case Stage.INDICATORS:
+            counts = _run_indicators(place, as_of)
+        case Stage.COMMITMENTS:
+            counts = _run_commitments(place, as_of)
+        case Stage.DELIVERY:
+            counts = _run_delivery(place, as_of, take_over=take_over)
+    return StageReport(stage, {what: count for what, count in counts.items() if count})
+
+
+def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
+    with place.units() as work:
+        closed = close_due_campaigns(work, as_of, place.first_channels)
+        work.flush()
+        opened = ranked = 0
+        for campaign_id in closed:
+            ranked += len(prioritise_campaign(work, campaign_id, as_of).actions)
+            opened += open_campaign_promises(work, current_programme(work), campaign_id, as_of)
+        save_last_pass(work, Stage.CAMPAIGNS, as_of)
+    return {"campaigns_closed": len(closed), "actions_ranked": ranked, "commitments_opened": opened}
+
+
+def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
+    with place.units() as work:
+        programme = current_programme(work)
+        if not _has_news(work, programme, as_of):
+            return {}
+        report = watch_indicators(work, programme, as_of, tuple(place.first_channels))
+        save_last_pass(work, Stage.INDICATORS, as_of)
+    return {
+        "alerts_raised": report.alerts_raised, "alerts_closed": report.alerts_closed,
+        "commitments_opened": report.commitments_opened, "verdicts_changed": report.verdicts_changed,
+    }
+
+
+def _has_news(work: UnitOfWork, programme: Programme, as_of: datetime) -> bool:
+    """Indicators are watched once a day, and again when a reading has been recorded since."""
+    last = fetch_last_pass(work, Stage.INDICATORS)
+    if last is None or local_day(programme, last) != local_day(programme, as_of):
+        return True
+    newest = newest_record(work)
+    return newest is not None and newest >= last and last < as_of
+
+
+def _run_commitments(place: Workplace, as_of: datetime) -> dict[str, int]:
+    with place.units() as work:
+        programme = current_programme(work)
+        _record_gap(work, programme, as_of)
+        opened = open_periodic_commitments(work, programme, as_of, place.first_channels)
+    looked_at = 0
+    while True:
+        with place.units() as work:
+            batch = pass_over_commitments(work, current_programme(work), as_of, place.first_channels, BATCH)
+        looked_at += batch
+        if batch < BATCH:
+            break
+    with place.units() as work:
+        save_last_pass(work, Stage.COMMITMENTS, as_of)
+    return {"commitments_opened": opened, "commitments_looked_at": looked_at}
+
+
+def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime) -> None:
+    """ESC-C5: a stop is a gap when more than the grace of somebody's working time passed in it; nights cost nobody anything."""
+    last = fetch_last_pass(work, Stage.COMMITMENTS)
+    if last is None or as_of - last <= GAP_AFTER or work.session.get(GapRow, (work.programme_id, last)) is not None:
+        return
+    calendars = programme.organisation.calendars.values()
+    if not any(elapsed_seconds(calendar, last, as_of) > GAP_AFTER.total_seconds() for calendar in calendars):
+        return
+    work.session.add(GapRow(programme_id=work.programme_id, since=last, until=as_of))
+    work.record(as_of, ENGINE, "gap", "engine:commitments", since=last.isoformat(), until=as_of.isoformat())
+
+
+def _run_delivery(place: Workplace, as_of: datetime, *, take_over: bool) -> dict[str, int]:
+    with place.units() as work:
+        settled = assemble_messages(work, current_programme(work), as_of, place)
+    delivered = deliver_messages(place, as_of, take_over=take_over)
+    with place.units() as work:
+        save_last_pass(work, Stage.DELIVERY, as_of)
+    return settled | delivered

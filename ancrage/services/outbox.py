@@ -1,0 +1,92 @@
+"""What has left, what waits, what failed: the outbox as people and programs read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ancrage.domain.escalation.facts import NoticeStatus, Status
+from ancrage.domain.programme import Programme
+from ancrage.language import Label
+from ancrage.services.commitments import ladder_of, terms_of, title_of
+from ancrage.services.status import answering_person
+from ancrage.storage.commitments import fetch_commitment
+from ancrage.storage.notices import fetch_notices, fetch_sent_about_open
+from ancrage.storage.unit_of_work import UnitOfWork
+from models.commitments import CommitmentKind
+from models.notices import OutboxRow
+
+CLAUSE = CommitmentKind.CLAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class SentNotice:
+    """One notice that has reached a person about a commitment that is still open."""
+
+    commitment: str
+    kind: CommitmentKind
+    clause: str | None
+    step: str
+    occurrence: int
+    person: str
+    sent_at: datetime
+    commitment_status: Status
+    is_own: bool
+    """The person is the one who answers for the commitment."""
+
+
+def fetch_sent_notices(work: UnitOfWork, programme: Programme) -> tuple[SentNotice, ...]:
+    """Notices that have reached somebody about what is still open, by firing instant."""
+    found = []
+    for notice, row in fetch_sent_about_open(work):
+        if notice.settled_at is None:
+            continue
+        answers = answering_person(programme, terms_of(row), ladder_of(row), notice.settled_at)
+        found.append(
+            SentNotice(
+                row.id, row.kind, row.clause_id, notice.step_id, notice.occurrence, notice.person_id, notice.settled_at, row.status,
+                answers == notice.person_id,
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One notice as people read it."""
+
+    id: str
+    commitment: str
+    title: Label
+    step: str
+    occurrence: int
+    person: str
+    channel: str
+    urgent: bool
+    status: NoticeStatus
+    fired_at: datetime
+    next_at: datetime
+    settled_at: datetime | None
+
+
+def view_notices(
+    work: UnitOfWork, programme: Programme, *, commitment_id: str | None = None, person_id: str | None = None,
+    status: NoticeStatus | None = None,
+) -> tuple[NoticeView, ...]:
+    """The outbox by firing instant; of one commitment, person or status."""
+    rows = fetch_notices(work, commitment_id=commitment_id, person_id=person_id, status=status)
+    titles: dict[str, Label] = {}
+    for row in rows:
+        if row.commitment_id not in titles:
+            commitment = fetch_commitment(work, row.commitment_id)
+            titles[row.commitment_id] = title_of(commitment) if commitment else Label.same(row.commitment_id)
+    return tuple(_view(programme, row, titles[row.commitment_id]) for row in rows)
+
+
+def _view(programme: Programme, row: OutboxRow, title: Label) -> NoticeView:
+    person = programme.organisation.people.get(row.person_id)
+    return NoticeView(
+        id=row.id, commitment=row.commitment_id, title=title, step=row.step_id, occurrence=row.occurrence,
+        person=person.name if person else row.person_id, channel=row.channel, urgent=row.urgent, status=row.status,
+        fired_at=row.fired_at, next_at=row.next_at, settled_at=row.settled_at,
+    )
