@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 _DAY = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 _CLOCK = {"fr": "HH 'h' mm", "en": "HH:mm"}
@@ -30,10 +30,13 @@ class Clock:
 
     def day(self, instant: datetime) -> str:
         """"mardi 17 février 2026", "Tuesday 17 February 2026"."""
-        local = self.local(instant)
-        text = self._format(local, _DAY[self.language])
+        return self.of_date(self.local(instant).date())
+
+    def of_date(self, day: date) -> str:
+        """A day that is a day everywhere."""
+        text = format_date(day, _DAY[self.language], locale=_LOCALE[self.language])
         # French writes only the first of a month as an ordinal; CLDR patterns have no field for it.
-        return text.replace(" 1 ", " 1er ", 1) if self.language == "fr" and local.day == 1 else text
+        return text.replace(" 1 ", " 1er ", 1) if self.language == "fr" and day.day == 1 else text
 
     def last_day(self, due: datetime) -> str:
         """The day whose end is the deadline `due`."""
@@ -41,8 +44,4 @@ class Clock:
 
     def time(self, instant: datetime) -> str:
         """"09 h 00", "09:00"."""
-        return self._format(self.local(instant), _CLOCK[self.language])
-
-    def _format(self, local: datetime, pattern: str) -> str:
-        # The instant is already local; babel would move it to UTC unless told the zone again.
-        return format_datetime(local.astimezone(UTC), pattern, tzinfo=ZoneInfo(self.zone), locale=_LOCALE[self.language])
+        return format_datetime(instant, _CLOCK[self.language], tzinfo=ZoneInfo(self.zone), locale=_LOCALE[self.language])

@@ -97,11 +97,11 @@ def _item_view(item: NoticeItem, clock: Clock, reader: str) -> ItemView:
         tone="urgent" if item.urgent else "late" if item.overdue or item.kind is NoticeKind.ESCALATION else "calm",
         title=one_line(item.title.text(language)),
         lead=one_line(wording.lead(item).text(language)),
-        asked=one_line(wording.asked(item).text(language)),
+        asked=one_line(wording.spoken(wording.asked(item), clock)),
         rows=tuple(_rows(item, clock, reader)),
         notes=tuple(one_line(note.text(language)) for note in notes if note is not None),
         history_title=say("What has happened so far").text(language),
-        history=tuple(_row(wording.moment(line.at, clock), line.what, language) for line in item.history),
+        history=tuple(_row(wording.moment(line.at, clock), wording.spoken(line.what, clock), language) for line in item.history),
         button=(say("Open and answer") if item.mine else say("Open and see")).text(language),
         link=item.link,
     )
@@ -112,7 +112,7 @@ def _rows(item: NoticeItem, clock: Clock, reader: str) -> list[Row]:
     shown: list[tuple[Message, Message | Label | str | None]] = [
         (say("What was promised"), item.promised),
         (say("Deadline"), say("{deadline} (overdue)", deadline=due) if item.overdue else due),
-        (say("Why now"), item.why),
+        (say("Why now"), wording.spoken(item.why, clock) if item.why else None),
         (say("Expected from"), None if item.responsible == reader else wording.responsible(item)),
         (say("Contract"), item.contract),
     ]

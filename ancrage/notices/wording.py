@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
@@ -109,6 +109,23 @@ def by_when(item: NoticeItem, clock: Clock) -> Message:
 
 def moment(instant: datetime, clock: Clock) -> Message:
     return say("{day} at {time}", day=clock.day(instant), time=clock.time(instant))
+
+
+def spoken(message: Message, clock: Clock) -> str:
+    """A message in the reader's language, with the instants and days inside it as that reader reads them."""
+    return Message(message.template, {name: _spoken(value, clock) for name, value in message.values.items()}).text(clock.language)
+
+
+def _spoken(value: object, clock: Clock) -> object:
+    match value:
+        case Message():
+            return spoken(value, clock)
+        case datetime():
+            return moment(value, clock)
+        case date():
+            return clock.of_date(value)
+        case _:
+            return value
 
 
 def gap(stopped: Gap, clock: Clock) -> Message:

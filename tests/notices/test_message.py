@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
 from ancrage.domain.policies import Offset, Origin, Step
 from ancrage.domain.working_time import WorkingDays
-from ancrage.language import Label, translate
-from ancrage.notices.message import Addressee, Envelope, Gap, NoticeItem, NoticeKind, message_id, notice_kind, thread_id
+from ancrage.language import Label, say, translate
+from ancrage.notices.message import Addressee, Envelope, Gap, HistoryLine, NoticeItem, NoticeKind, message_id, notice_kind, thread_id
 from ancrage.notices.mime import mime_bytes
 from tests.support.mail import parsed
 
 Build = Callable[..., NoticeItem]
 Render = Callable[..., Envelope]
+END_OF_MONDAY = datetime(2026, 2, 16, 23, 0, tzinfo=UTC)
 FRENCH_DAY, ENGLISH_DAY = "lundi 16 février 2026", "Monday 16 February 2026"
 BADGES = {
     NoticeKind.REMINDER: "Reminder",
@@ -160,6 +161,12 @@ def test_a_gap_of_the_engine_is_told_with_its_dates(item: Build, render: Render)
         mail = render(item(gaps=(stopped,)), language=language)
         assert wanted in mail.text
         assert wanted in Page(mail.html).text
+
+
+def test_dates_inside_a_reason_are_read_as_every_other_date(item: Build, render: Render) -> None:
+    why = say("{a}, {b}, {c}", a=datetime(2026, 2, 12, 15, 0, tzinfo=UTC), b=date(2026, 3, 1), c=say("{at}", at=END_OF_MONDAY))
+    text = render(item(why=why, history=(HistoryLine(END_OF_MONDAY, why),)), language="en").text
+    assert text.count("Thursday 12 February 2026 at 16:00, Sunday 1 March 2026, Tuesday 17 February 2026 at 00:00") == 2
 
 
 def test_a_role_without_a_holder_is_said_in_words(item: Build, render: Render) -> None:
