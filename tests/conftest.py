@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.databases import postgres_url
 
 ROOT = Path(__file__).resolve().parent.parent
 PROVIDED_IN_CI = ("postgres", "browser", "reference_data", "prefect")
@@ -23,6 +25,16 @@ def reference_data() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data is not here: set ANCRAGE_REFERENCE_DATA")
     return folder
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, once for each kind that Ancrage supports: a test that asks for it runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ancrage.sqlite'}"
+    else:
+        with postgres_url() as url:
+            yield url
 
 
 @pytest.hookimpl(wrapper=True)
