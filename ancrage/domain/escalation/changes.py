@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ancrage.domain import working_time
 from ancrage.domain.escalation.facts import Decision, Firing, LadderState, Notice, Status, Terms
@@ -44,14 +44,16 @@ def next_holder_change(terms: Terms, state: LadderState, organisation: Organisat
 
 
 def assign_new_holder(draft: Draft, as_of: datetime) -> None:
-    """ESC-W7 for changes that the responsibility log foresaw. Of several since the last pass, only who holds the role now is told."""
-    passed = [at for at in holder_changes(draft.terms, draft.state, draft.organisation) if at <= as_of]
-    if not passed:
-        return
-    draft.state = replace(draft.state, holder_seen_at=passed[-1])
-    holder = draft.organisation.holder(draft.terms.responsible, passed[-1])
-    if holder is not None and holder == draft.organisation.holder(draft.terms.responsible, as_of):
-        assign(draft, holder, passed[-1])
+    """ESC-W7 for changes that the responsibility log shows: each new holder is told as of the instant of the change.
+
+    Somebody who held the role only for a while inside a gap of the engine is not told any more.
+    """
+    for at in [change for change in holder_changes(draft.terms, draft.state, draft.organisation) if change <= as_of]:
+        draft.state = replace(draft.state, holder_seen_at=at)
+        holder = draft.organisation.holder(draft.terms.responsible, at)
+        recent = as_of - at <= timedelta(seconds=draft.terms.policy.grace_seconds)
+        if holder is not None and (recent or holder == draft.organisation.holder(draft.terms.responsible, as_of)):
+            assign(draft, holder, at)
 
 
 def reassign(terms: Terms, state: LadderState, organisation: Organisation, as_of: datetime) -> Decision:

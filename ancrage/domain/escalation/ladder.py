@@ -14,10 +14,12 @@ needs them together. Everything is decided from the stored state (ESC-C1): a pas
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ancrage.domain import working_time
+from ancrage.domain.calendars import NoWorkingTime
 from ancrage.domain.escalation.actions import act
 from ancrage.domain.escalation.changes import assign_new_holder, next_holder_change, reassign, replan
 from ancrage.domain.escalation.facts import ActionKind, Decision, LadderState, SkipReason, Status, Terms
@@ -56,10 +58,13 @@ def advance_ladder(terms: Terms, state: LadderState, organisation: Organisation,
     assign_new_holder(draft, as_of)
     if draft.state.status is Status.PAUSED:  # ESC-P1
         return draft.decision()
-    _skip_overtaken_reminders(draft, as_of)
-    _let_hold_lapse(draft, as_of)
-    if draft.state.hold is None and working_time.is_working(draft.calendar, as_of) and not _has_fired_in(draft.state, as_of):
-        _fire_one(draft, as_of)
+    try:
+        _skip_overtaken_reminders(draft, as_of)
+        _let_hold_lapse(draft, as_of)
+        if draft.state.hold is None and working_time.is_working(draft.calendar, as_of) and not _has_fired_in(draft.state, as_of):
+            _fire_one(draft, as_of)
+    except NoWorkingTime as error:  # one calendar that has run out must not stop the pass for all others; `doctor` reports it
+        draft.explain("ESC-V1", error.message)
     return draft.decision()
 
 
@@ -148,7 +153,8 @@ def wake_at(terms: Terms, state: LadderState, organisation: Organisation) -> dat
         return None
     instants = [next_holder_change(terms, state, organisation)]
     if state.status is not Status.PAUSED:
-        instants.append(_wake_of_ladder(terms, state, organisation))
+        with suppress(NoWorkingTime):  # its calendar has run out: it moves again when the calendar does (ESC-K2)
+            instants.append(_wake_of_ladder(terms, state, organisation))
         if any(is_reminder(step) for step in steps_to_come(terms, state)):
             instants.append(state.due + SECOND)
     return min((instant for instant in instants if instant is not None), default=None)
