@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from ancrage.domain.assessment.methods.numbers import mean
+from ancrage.domain.assessment.methods.numbers import mean, total
 
 DEFAULT_STATES = "Not implemented=0, Started=20, Partly implemented=50, Fully implemented=100"
 """States and percentages that the application starts with; every organisation may set its own."""
@@ -43,10 +43,15 @@ def highest_share(states: Iterable[tuple[Fraction, date | None]], as_of: date | 
     return max(reached, default=None)
 
 
-def sector_share(activities: Sequence[Sequence[Fraction | None]]) -> Fraction | None:
-    """Mean over activities of the mean over teams (ASM-D2). None in a team's place: no dated state, which counts 0 in the mean.
+def activity_share(shares: Sequence[Fraction | None], silent_teams: int = 0) -> Fraction | None:
+    """Mean of an activity over teams (ASM-D2). None in a team's place is no dated state, which counts 0; so do `silent_teams`.
 
-    Teams for which an activity does not apply are not in its list; an activity without teams is left out; None: nothing is left.
+    Teams for which the activity does not apply are in neither; None where no team is left.
     """
-    means = [mean(share or Fraction(0) for share in teams) for teams in activities]
-    return mean(value for value in means if value is not None)
+    teams = len(shares) + silent_teams
+    return total(share for share in shares if share is not None) / teams if teams else None
+
+
+def sector_share(activities: Iterable[Fraction | None]) -> Fraction | None:
+    """Mean over the activities of a sub-dimension and level (ASM-D2); those without a share are left out; None: nothing is left."""
+    return mean(share for share in activities if share is not None)

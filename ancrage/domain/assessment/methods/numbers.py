@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, fsum
 
 HALF_UP = "half_up"
 HALF_DOWN = "half_down"
@@ -14,10 +14,24 @@ UPPER = "upper"
 MEDIANS = (LOWER, UPPER)
 
 
+MOST_BITS = 20_000
+"""Beyond this size of common denominator, thousands of unlike fractions would take minutes to add for digits nobody can read."""
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """The sum, exact; only sums of thousands of unlike denominators are rounded, once, to the nearest double."""
+    numerators: dict[int, int] = {}
+    for value in values:
+        numerators[value.denominator] = numerators.get(value.denominator, 0) + value.numerator
+    if sum(denominator.bit_length() for denominator in numerators) > MOST_BITS:
+        return Fraction(fsum(numerator / denominator for denominator, numerator in numerators.items()))
+    return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), Fraction(0))
+
+
 def mean(values: Iterable[Fraction]) -> Fraction | None:
     """The mean, or None where there is nothing to compute from (no score is never 0)."""
     numbers = list(values)
-    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+    return total(numbers) / len(numbers) if numbers else None
 
 
 def median(values: Sequence[Fraction], which: str = LOWER) -> Fraction:

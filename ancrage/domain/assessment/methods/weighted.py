@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ancrage.domain.assessment.methods.numbers import mean
+from ancrage.domain.assessment.methods.numbers import mean, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,9 @@ class Scored:
 
 def weighted_average(items: Iterable[Scored]) -> Fraction | None:
     """sum(score x weight) / sum(weight) (ASM-W1); None where nothing is scored or nothing weighs anything (ASM-W2)."""
-    total = weight = Fraction(0)
-    for item in items:
-        total += item.score * item.weight
-        weight += item.weight
-    return total / weight if weight else None
+    scored = list(items)
+    weight = total(item.weight for item in scored)
+    return total(item.score * item.weight for item in scored) / weight if weight else None
 
 
 def average_of_averages(sections: Iterable[Fraction | None]) -> Fraction | None:

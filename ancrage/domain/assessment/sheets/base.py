@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from functools import lru_cache
+from typing import NamedTuple
 
 from ancrage.domain.assessment.methods.base import MethodOption
 from ancrage.domain.assessment.sheets.faults import Faults
@@ -100,8 +101,9 @@ class ScoreResult:
     rules: tuple[str, ...] = field(default_factory=tuple)
 
 
-class SheetMethod(Protocol):
-    """A calculator. `score` reports bad rows to `faults`; what it returns is used only when there are none."""
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a user must know of a calculator: what it reads, what it answers, by which rules."""
 
     name: str
     version: str
@@ -109,13 +111,15 @@ class SheetMethod(Protocol):
     about: Message
     rules: tuple[str, ...]
     columns: tuple[Column, ...]
-    options: tuple[MethodOption, ...]
     parts: tuple[Part, ...]
     example: tuple[tuple[str, ...], ...]
     """A small file that works: a header and a few rows."""
-    uses_model: bool
+    options: tuple[MethodOption, ...] = ()
+    uses_model: bool = False
 
-    def score(self, sheet: Sheet, options: Mapping[str, str], model: ReferenceModel | None, faults: Faults, /) -> Answer: ...
+
+ScoreSheet = Callable[[Sheet, Mapping[str, str], "ReferenceModel | None", Faults], Answer]
+"""Scores a sheet with settled options; bad rows go to the faults, and the answer is used only when there are none."""
 
 
 def folded(name: str) -> str:
@@ -123,19 +127,12 @@ def folded(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def group_by(pairs: Iterable[tuple[tuple[str, ...], Record]]) -> dict[tuple[str, ...], list[Record]]:
-    """Records by key, keys sorted as people count: 2.10 after 2.9."""
-    grouped: dict[tuple[str, ...], list[Record]] = {}
-    for key, record in pairs:
-        grouped.setdefault(key, []).append(record)
-    return {key: grouped[key] for key in sorted(grouped, key=natural)}
-
-
 def natural(key: Iterable[str]) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     """A sort key in which numbers inside texts count as numbers, so that the order of rows never shows in an answer."""
     return tuple(_pieces(text) for text in key)
 
 
+@lru_cache(maxsize=65_536)
 def _pieces(text: str) -> tuple[tuple[int, int, str], ...]:
     pieces: list[tuple[int, int, str]] = []
     number = letters = ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from ancrage.domain.assessment.sheets.base import Sheet
 from ancrage.domain.assessment.sheets.faults import Faults
@@ -125,15 +125,15 @@ class CellReader:
         )
 
 
-class Agreed:
+class Agreed(Generic[Parsed]):
     """A fact that several rows may repeat (the goal of a group, the target of an item) and none may contradict."""
 
     def __init__(self, reader: CellReader, column: str) -> None:
         self._reader = reader
         self._column = column
-        self._known: dict[object, tuple[int, object]] = {}
+        self._known: dict[object, tuple[int, Parsed]] = {}
 
-    def note(self, key: object, line: int, value: object) -> None:
+    def note(self, key: object, line: int, value: Parsed | None) -> None:
         """Take the value of `key` from a row; None says nothing."""
         if value is None:
             return
@@ -141,7 +141,7 @@ class Agreed:
         if known != value:
             self._reader.contradicts(line, self._column, str(value), first, known)
 
-    def get(self, key: object) -> object | None:
+    def get(self, key: object) -> Parsed | None:
         """What the rows say about `key`; None when none does."""
         known = self._known.get(key)
         return known[1] if known else None
