@@ -5,7 +5,7 @@
 | not started | emerging | the rank CUSUM upwards against the baseline sounds (step 2) |
 | emerging | not started | that sum is back at 0 |
 | emerging | adopted | 8 points since the change and the bound of their mean reaches the target (step 3) |
-| adopted | anchored | a reference of 12 points, 8 more without an erosion alarm, bound at target, calendar time over (step 4) |
+| adopted | anchored | a reference of 12 points, 8 more at target without an erosion alarm, calendar time over (step 4) |
 | adopted, anchored | eroding | the rank CUSUM downwards against the reference sounds (step 5) |
 | eroding | adopted | a rise against the eroded level, then step 3 again; or a recorded decision to accept the new level |
 """
@@ -44,9 +44,13 @@ class Parameters:
     start_points: int = 8
     adoption_points: int = 8
     reference_points: int = 12
+    largest_reference: int = 36
     holding_points: int = 8
     confidence: float = 0.9
     autocorrelation: float = 0.3
+    """Above this a caveat is given."""
+    tolerated_autocorrelation: float = 0.1
+    """What lies above this raises the erosion limit, once 20 points are behind it."""
     months_after_support: int = 6
 
 
@@ -234,24 +238,40 @@ class Life:
             self._freeze_reference()
             return
         self.held += 1
-        if self.held == self.rules.holding_points:
-            self._correct_for_autocorrelation(self.fall)
         if self.fall.feed(sample.level):
             self._erode(sample)
-        elif self.fall.sum <= 0:
+            return
+        if self.fall.sum <= 0:
             self.slide.clear()
         else:
             self.slide.append(sample)
+        self._learn(self.fall)
         if self.state is State.ADOPTED and self._has_held(sample):
             self.state, self.anchored_on = State.ANCHORED, sample.day
 
-    def _correct_for_autocorrelation(self, fall: RankCusum) -> None:
-        behind = self.rules.reference_points + self.rules.holding_points
-        self.correlation = autocorrelation(self.since.levels[-behind:])
-        fall.limit *= stretch_for(self.correlation)
+    def _learn(self, fall: RankCusum) -> None:
+        """Step 6: with 20 points behind it the limit allows for neighbours that resemble each other; then the reference grows."""
+        size = self.rules.reference_points
+        if self.held == self.rules.holding_points:
+            self.correlation = autocorrelation(self.since.levels[-size - self.held :])
+            fall.limit *= stretch_for(self.correlation - self.rules.tolerated_autocorrelation)
+        grown = len(self.reference) + size
+        if grown <= self.rules.largest_reference and self.since.count >= grown and fall.sum <= fall.limit / 2:
+            self._grow_reference(grown, fall.sum)
+
+    def _grow_reference(self, size: int, under_way: float) -> None:
+        """Step 5: twelve more points and no fall half way to the alarm: they belong to the reference, which ends at 36 points.
+
+        Against twelve points alone one erosion of 1.5 sigma in five is missed; one that kept growing would follow a slow decline.
+        """
+        self.reference = tuple(self.since.levels[-size:])
+        self.correlation = autocorrelation(self.reference)
+        stretch = stretch_for(self.correlation - self.rules.tolerated_autocorrelation)
+        self.fall = RankCusum(self.reference, upwards=False, stretch=stretch)
+        self.fall.sum = under_way
 
     def _has_held(self, sample: Sample) -> bool:
-        if self.held < self.rules.holding_points or not self._is_reached(self.rules.adoption_points):
+        if self.held < self.rules.holding_points or not self._is_reached(self.rules.adoption_points) or not self.target_met:
             return False
         return self.calendar_ends is None or sample.day is None or sample.day >= self.calendar_ends
 

@@ -66,6 +66,6 @@ def autocorrelation(levels: Sequence[float]) -> float:
 
 
 def stretch_for(correlation: float) -> float:
-    """What a positive autocorrelation multiplies the limit with: sqrt((1 + r) / (1 - r)), r capped at 0.9 (step 6)."""
+    """What an autocorrelation multiplies the limit with: sqrt((1 + r) / (1 - r)), r between 0 and 0.9 (step 6)."""
     bounded = min(max(correlation, 0.0), 0.9)
     return sqrt((1 + bounded) / (1 - bounded))

@@ -66,9 +66,10 @@ def evaluate_verdict(
 ) -> Verdict:
     """The verdict of anchoring.md (ANC-1 to ANC-7) on the points up to `as_of`; later ones are not looked at.
 
-    Points before `event`, or before an earlier `baseline_until`, are the baseline. `support_ended` starts the calendar condition of step 4; without it the event does, because
-    support cannot have ended before. `accepted` are days on which a sponsor accepted an eroded level. A series is stale when its last
-    reading is older than `stale_after_days`, by default three times its usual spacing. No event, or one to come, gives no verdict.
+    Points before `event`, or before an earlier `baseline_until`, are the baseline. `support_ended` starts the calendar condition of
+    step 4; without it the event does, because support cannot have ended before. `accepted` are days on which a sponsor accepted an
+    eroded level. A series is stale when its last reading is older than `stale_after_days`, by default three times its usual spacing.
+    No event, or one to come, gives no verdict.
     """
     known = until(series, as_of)
     if event is None:
