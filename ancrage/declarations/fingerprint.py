@@ -1,0 +1,56 @@
+"""Fingerprints of what is declared: equal for equal content, whatever the layout, the comments, the quotes and the files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from operator import attrgetter
+from typing import Any
+
+from ancrage.domain.working_time import Calendar
+
+_readers: dict[type, Any] = {}
+
+
+def fingerprint_of(*values: Any) -> str:
+    """SHA-256 of the content of domain values, in hexadecimal. The order of a mapping and of a set does not count."""
+    text = json.dumps(values, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint_of_calendars(calendars: Mapping[str, Calendar], written_holidays: Mapping[str, Any]) -> str:
+    """Calendars by what is declared, not by the dates a library makes of it: those move with its version and the year (ESC-B7)."""
+    declared = [
+        (name, calendar.zone, calendar.week, sorted(calendar.exceptions.items()), _sorted_dates(written_holidays.get(name, {})))
+        for name, calendar in sorted(calendars.items())
+    ]
+    return fingerprint_of(declared)
+
+
+def _sorted_dates(written: Mapping[str, Any]) -> dict[str, Any]:
+    return {**written, "dates": sorted(written.get("dates", ()))}
+
+
+def _plain(value: Any) -> Any:
+    """One value that JSON does not know, in a form it does; called back for what is inside."""
+    kind = type(value)
+    if kind not in _readers:
+        _readers[kind] = _reader(kind)
+    return _readers[kind](value)
+
+
+def _reader(kind: type) -> Any:
+    if is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+        values = attrgetter(*names)
+        return values if len(names) > 1 else lambda value: (values(value),)
+    if issubclass(kind, date | datetime | time):
+        return lambda value: value.isoformat()
+    if issubclass(kind, frozenset | set):
+        return sorted
+    if issubclass(kind, Mapping):
+        return dict
+    raise TypeError(f"no fingerprint of {kind.__name__}")
