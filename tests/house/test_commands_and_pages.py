@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from ancrage.cli.table import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-HEAVY = ("prefect", "fastapi", "sqlmodel", "sqlalchemy", "numpy", "ortools", "networkx")
+HEAVY = {"prefect", "fastapi", "sqlmodel", "sqlalchemy", "alembic", "numpy", "ortools"}
 
 
 def read(name: str) -> str:
@@ -43,6 +44,19 @@ def test_every_make_target_that_a_page_names_exists() -> None:
     assert {target for pair in named for target in pair if target} <= targets
 
 
+def test_every_json_shape_stands_in_the_reference() -> None:
+    said = {
+        f"`ancrage.{node.args[0].value!s}` {node.args[1].value!s}"
+        for path in (ROOT / "ancrage" / "cli").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "emit"
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[1], ast.Constant)
+    }
+    documented = read("docs/reference/json.md")
+    assert len(said) >= 2
+    assert sorted(shape for shape in said if shape not in documented) == []
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
     lost = [
         f"{page} -> {target}"
@@ -53,7 +67,7 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["check", str(ROOT / "process_maps" / "example")]])
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["check", "--project", str(ROOT / "process_maps" / "example")]])
 def test_a_quick_command_imports_no_engine_web_database_or_solver(arguments: list[str]) -> None:
     if arguments[0] not in {"--help", *build("en").commands}:
         pytest.skip(f"the command {arguments[0]} is not there")
@@ -62,3 +76,4 @@ def test_a_quick_command_imports_no_engine_web_database_or_solver(arguments: lis
     loaded = {name.partition(".")[0] for name in ran.stdout.rpartition("LOADED")[2].split()}
     assert "typer" in loaded
     assert loaded.isdisjoint(HEAVY)
+    assert "networkx" not in loaded or arguments[0] == "check"
