@@ -32,7 +32,9 @@ class Course:
 
 COURSES: dict[str, Course] = {
     # The practice that sticks: tooled on 16 February, a habit by spring.
-    "incidents_triaged": Course((Leg(date(2025, 9, 1), 0.63, 0.03), Leg(date(2026, 2, 16), 0.83, 0.03), Leg(date(2026, 3, 9), 0.92, 0.02)), 140),
+    "incidents_triaged": Course(
+        (Leg(date(2025, 9, 1), 0.63, 0.03), Leg(date(2026, 2, 16), 0.83, 0.03), Leg(date(2026, 3, 9), 0.92, 0.02)), 140
+    ),
     # The practice that fades: it takes hold in spring and is lost from the middle of May on.
     "causes_recorded": Course(
         (

@@ -15,7 +15,7 @@ from ancrage.domain.working_time import elapsed_seconds
 from ancrage.services.anchoring_watch import local_day, watch_indicators
 from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_commitments
 from ancrage.services.delivery import assemble_messages, deliver_messages
-from ancrage.services.determinations import close_due_campaigns
+from ancrage.services.determinations import close_due_campaigns, due_campaigns
 from ancrage.services.periodic import open_periodic_commitments
 from ancrage.services.prioritisation import prioritise_campaign
 from ancrage.services.programme import current_programme
@@ -23,6 +23,7 @@ from ancrage.services.promises import open_campaign_promises
 from ancrage.services.workplace import Workplace
 from ancrage.storage.engine import fetch_last_pass, save_last_pass
 from ancrage.storage.indicators import newest_record
+from ancrage.storage.notices import has_open_messages
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.engine import GapRow
 
@@ -88,6 +89,9 @@ def _run(place: Workplace, stage: Stage, as_of: datetime, *, take_over: bool) ->
 
 
 def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
+    with place.reading() as work:
+        if not due_campaigns(work, as_of):
+            return {}
     with place.units() as work:
         closed = close_due_campaigns(work, as_of, place.first_channels)
         work.flush()
@@ -95,16 +99,15 @@ def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
         for campaign_id in closed:
             ranked += len(prioritise_campaign(work, campaign_id, as_of).actions)
             opened += open_campaign_promises(work, current_programme(work), campaign_id, as_of)
-        save_last_pass(work, Stage.CAMPAIGNS, as_of)
     return {"campaigns_closed": len(closed), "actions_ranked": ranked, "commitments_opened": opened}
 
 
 def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
-    with place.units() as work:
-        programme = current_programme(work)
-        if not _has_news(work, programme, as_of):
+    with place.reading() as work:
+        if not _has_news(work, current_programme(work), as_of):
             return {}
-        report = watch_indicators(work, programme, as_of, tuple(place.first_channels))
+    with place.units() as work:
+        report = watch_indicators(work, current_programme(work), as_of, tuple(place.first_channels))
         save_last_pass(work, Stage.INDICATORS, as_of)
     return {
         "alerts_raised": report.alerts_raised, "alerts_closed": report.alerts_closed,
@@ -122,20 +125,18 @@ def _has_news(work: UnitOfWork, programme: Programme, as_of: datetime) -> bool:
 
 
 def _run_commitments(place: Workplace, as_of: datetime) -> dict[str, int]:
-    with place.units() as work:
-        programme = current_programme(work)
-        _record_gap(work, programme, as_of)
-        opened = open_periodic_commitments(work, programme, as_of, place.first_channels)
-    looked_at = 0
+    opened = looked_at = 0
     while True:
         with place.units() as work:
-            batch = pass_over_commitments(work, current_programme(work), as_of, place.first_channels, BATCH)
-        looked_at += batch
-        if batch < BATCH:
-            break
-    with place.units() as work:
-        save_last_pass(work, Stage.COMMITMENTS, as_of)
-    return {"commitments_opened": opened, "commitments_looked_at": looked_at}
+            programme = current_programme(work)
+            if not looked_at:
+                _record_gap(work, programme, as_of)
+                opened = open_periodic_commitments(work, programme, as_of, place.first_channels)
+            batch = pass_over_commitments(work, programme, as_of, place.first_channels, BATCH)
+            looked_at += batch
+            if batch < BATCH:
+                save_last_pass(work, Stage.COMMITMENTS, as_of)
+                return {"commitments_opened": opened, "commitments_looked_at": looked_at}
 
 
 def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime) -> None:
@@ -153,7 +154,6 @@ def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime) -> None
 def _run_delivery(place: Workplace, as_of: datetime, *, take_over: bool) -> dict[str, int]:
     with place.units() as work:
         settled = assemble_messages(work, current_programme(work), as_of, place)
-    delivered = deliver_messages(place, as_of, take_over=take_over)
-    with place.units() as work:
         save_last_pass(work, Stage.DELIVERY, as_of)
-    return settled | delivered
+        anything = has_open_messages(work, as_of)
+    return settled | (deliver_messages(place, as_of, take_over=take_over) if anything else {})

@@ -284,3 +284,17 @@ def _request(work: UnitOfWork, campaign_id: str, person_id: str) -> CampaignRequ
         asked = ", ".join(request.person_id for request in fetch_requests(work, campaign_id))
         raise NotFound(say("{person} is not asked in this campaign; asked: {asked}", person=person_id, asked=asked))
     return row
+
+
+def asked_of(work: UnitOfWork, campaign_id: str) -> dict[str, list[CellKey]]:
+    """What each person is still asked: cells in asking order, by person id; those who have handed in are missing."""
+    return {
+        request.person_id: [CellKey(process, practice) for process, practice in request.cells]
+        for request in fetch_requests(work, campaign_id)
+        if request.submitted_at is None
+    }
+
+
+def pinned_model_of(work: UnitOfWork, campaign_id: str) -> ReferenceModel:
+    """The reference model an open campaign rests on."""
+    return pinned_model(work, open_campaign_row(work, campaign_id))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ancrage.domain.escalation.facts import Action, Decision, LadderState, Notice, NoticeStatus, Terms
+from ancrage.domain.escalation.facts import Action, ActionKind, Decision, LadderState, Notice, NoticeStatus, Status, Terms
 from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, settle_before, wake_at
+from ancrage.domain.escalation.periodic import keeper
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.policies import Policy
 from ancrage.domain.programme import Programme
@@ -103,7 +104,7 @@ def act_on_commitment(
         return Decision(ladder_of(row), refused=known.refused)
     terms = terms_of(row)
     _settle(work, programme.organisation, row, terms, action.at, channels)
-    decision = act(terms, ladder_of(row), action, programme.organisation)
+    decision = _decide_action(programme.organisation, row, terms, action)
     work.session.add(
         ActionTakenRow(
             programme_id=work.programme_id, id=action.id, commitment_id=commitment_id, kind=action.kind, at=action.at, by=action.by,
@@ -118,6 +119,17 @@ def act_on_commitment(
     if decision.refused is None:
         save_decision(work, programme.organisation, row, terms, decision, channels)
     return decision
+
+
+def _decide_action(organisation: Organisation, row: CommitmentRow, terms: Terms, action: Action) -> Decision:
+    """What an action does; a month is kept only by the holder of its role or of the backup role, who is so marked (ESC-M2)."""
+    state = ladder_of(row)
+    if action.kind is ActionKind.FULFIL and "period" in row.subject and action.by != ENGINE:
+        found = keeper(terms, state, organisation, action.by, action.at)
+        if not found.allowed and state.status is not Status.CLOSED:
+            return Decision(state, refused="not_allowed")
+        action = replace(action, by_backup=found.by_backup)
+    return act(terms, state, action, organisation)
 
 
 def _settle(

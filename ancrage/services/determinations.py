@@ -202,13 +202,19 @@ def compare_with_previous(work: UnitOfWork, campaign_id: str) -> CycleComparison
 
 def close_due_campaigns(work: UnitOfWork, as_of: datetime, channels: Sequence[str]) -> tuple[str, ...]:
     """Close every open campaign that everybody has answered, or whose last day has passed. Returns their ids."""
+    due = due_campaigns(work, as_of)
+    for campaign_id in due:
+        close_campaign(work, campaign_id, ENGINE, as_of, channels)
+    return due
+
+
+def due_campaigns(work: UnitOfWork, as_of: datetime) -> tuple[str, ...]:
+    """Ids of the open campaigns that a pass at `as_of` closes, oldest first. Reads only."""
+    campaigns = fetch_campaigns(work, only_open=True)
+    if not campaigns:
+        return ()
     programme = current_programme(work)
-    closed = []
-    for campaign in fetch_campaigns(work, only_open=True):
-        if _is_complete(work, campaign) or _last_day_is_over(programme, campaign, as_of):
-            close_campaign(work, campaign.id, ENGINE, as_of, channels)
-            closed.append(campaign.id)
-    return tuple(closed)
+    return tuple(row.id for row in campaigns if _is_complete(work, row) or _last_day_is_over(programme, row, as_of))
 
 
 def _is_complete(work: UnitOfWork, campaign: CampaignRow) -> bool:

@@ -22,7 +22,7 @@ from ancrage.services.commitments import NewCommitment, open_commitment
 from ancrage.services.determinations import stored_determination
 from ancrage.services.engagement import sponsors_answering
 from ancrage.services.programme import current_programme
-from ancrage.storage.campaigns import fetch_action, fetch_campaign, fetch_rankings
+from ancrage.storage.campaigns import fetch_action, fetch_actions, fetch_campaign, fetch_campaigns, fetch_rankings
 from ancrage.storage.codec import pack_message
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.actions import ActionRow, ActionStatus, RankingRow
@@ -30,6 +30,7 @@ from models.campaigns import CampaignRow
 from models.commitments import CommitmentKind
 
 IMPROVEMENT_SEGMENT = "improvement"
+DONE = ActionStatus.DONE
 
 
 def prioritise_campaign(work: UnitOfWork, campaign_id: str, as_of: datetime, by: str = "engine") -> Ranking:
@@ -191,3 +192,25 @@ TRANSITIONS: dict[ActionStatus, frozenset[ActionStatus]] = {
     ActionStatus.DROPPED: frozenset({ActionStatus.PROPOSED}),
 }
 """What an action may become. Done goes back to accepted when its effect was not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionProgress:
+    """An action of the plan with the dates that move it. `closed_at` is when its campaign closed."""
+
+    id: str
+    rank: int | None
+    status: ActionStatus
+    owner: str | None
+    due_on: date | None
+    commitment: str | None
+    closed_at: datetime | None
+
+
+def action_progress(work: UnitOfWork) -> tuple[ActionProgress, ...]:
+    """Every ranked action, in the order of its ranking."""
+    closed = {row.id: row.closed_at for row in fetch_campaigns(work)}
+    return tuple(
+        ActionProgress(row.id, row.rank, row.status, row.owner, row.due_on, row.commitment_id, closed.get(row.campaign_id or ""))
+        for row in fetch_actions(work)
+    )

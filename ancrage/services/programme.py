@@ -68,6 +68,11 @@ def missing_signatures(work: UnitOfWork, contract: Contract) -> tuple[str, ...]:
     return tuple(role for role in contract.parties() if role not in signed)
 
 
+def contracts_to_sign(work: UnitOfWork, programme: Programme) -> tuple[tuple[Contract, str], ...]:
+    """Each contract with a role id whose signature it still lacks, in declared order."""
+    return tuple((contract, role) for contract in programme.contracts.values() for role in missing_signatures(work, contract))
+
+
 def contracts_in_force(work: UnitOfWork, programme: Programme) -> frozenset[str]:
     """Ids of the contracts that every party has signed in their present version."""
     signed = {(row.contract_id, row.contract_fingerprint, row.role_id) for row in fetch_signatures(work)}

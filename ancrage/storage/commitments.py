@@ -49,6 +49,14 @@ def fetch_commitment_by_event(work: UnitOfWork, event_id: str) -> CommitmentRow 
     return work.session.exec(query).first()
 
 
+def fetch_known_events(work: UnitOfWork, clause_ids: Sequence[str]) -> frozenset[str]:
+    """Ids of the events that have opened a commitment of these clauses, running or closed."""
+    query = select(CommitmentRow.event_id).where(
+        col(CommitmentRow.programme_id) == work.programme_id, col(CommitmentRow.clause_id).in_(clause_ids)
+    )
+    return frozenset(work.session.exec(query))
+
+
 def fetch_commitments(
     work: UnitOfWork,
     *,

@@ -78,6 +78,14 @@ def claim_message(work: UnitOfWork, as_of: datetime, wall: datetime, *, take_ove
     return work.session.exec(query.with_for_update(skip_locked=True)).first()
 
 
+def has_open_messages(work: UnitOfWork, as_of: datetime) -> bool:
+    """Whether any message may be handed over at `as_of`, claimed or not."""
+    query = select(MessageRow.id).where(
+        col(MessageRow.programme_id) == work.programme_id, col(MessageRow.status).in_(UNSETTLED), col(MessageRow.try_at) <= as_of
+    )
+    return work.session.exec(query.limit(1)).first() is not None
+
+
 def fetch_message(work: UnitOfWork, message_id: str, *, lock: bool = False) -> MessageRow | None:
     """One message."""
     query = select(MessageRow).where(col(MessageRow.programme_id) == work.programme_id, col(MessageRow.id) == message_id)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from ancrage.domain.organisation import Absence
 from ancrage.domain.programme import Programme
@@ -27,28 +26,38 @@ def fetch_version(work: UnitOfWork, version: int | None = None) -> DeclarationVe
 
 
 def fetch_programme(work: UnitOfWork, version: int | None = None) -> Programme | None:
-    """The programme as declared in `version` (default: in force); recorded facts are not merged in."""
-    row = fetch_version(work, version)
-    return None if row is None else _parsed(_Snapshot(row.fingerprint, row.version, row.snapshot))
+    """The programme as declared in `version` (default: in force); recorded facts are not merged in.
+
+    Parsed once per process and version: a version never changes, and its fingerprint is asked of the database each time.
+    """
+    query = select(DeclarationVersionRow.version, DeclarationVersionRow.fingerprint).where(
+        col(DeclarationVersionRow.programme_id) == work.programme_id
+    )
+    if version is None:
+        query = query.join(
+            ProgrammeRow,
+            and_(
+                col(ProgrammeRow.programme_id) == col(DeclarationVersionRow.programme_id),
+                col(ProgrammeRow.current_version) == col(DeclarationVersionRow.version),
+            ),
+        )
+    else:
+        query = query.where(col(DeclarationVersionRow.version) == version)
+    found = work.session.exec(query).first()
+    if found is None:
+        return None
+    key = (work.programme_id, *found)
+    if key not in _PARSED:
+        row = work.session.get(DeclarationVersionRow, (work.programme_id, found[0]))
+        assert row is not None, "its fingerprint was just read"
+        if len(_PARSED) >= PARSED_VERSIONS:
+            _PARSED.pop(next(iter(_PARSED)))
+        _PARSED[key] = load(Programme, row.snapshot)
+    return _PARSED[key]
 
 
-class _Snapshot:
-    """A stored programme hashed by what identifies it, so that one process parses each version once."""
-
-    def __init__(self, fingerprint: str, version: int, data: dict[str, Any]) -> None:
-        self.key = (fingerprint, version)
-        self.data = data
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Snapshot) and other.key == self.key
-
-
-@lru_cache(maxsize=16)
-def _parsed(snapshot: _Snapshot) -> Programme:
-    return load(Programme, snapshot.data)
+PARSED_VERSIONS = 16
+_PARSED: dict[tuple[str, int, str], Programme] = {}
 
 
 def save_version(work: UnitOfWork, row: DeclarationVersionRow) -> None:

@@ -1,0 +1,82 @@
+"""What happens by itself in the half year: contracts signed, tools delivered, campaigns, readings, decisions. Dates are Paris dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ancrage.language import Label
+from ancrage.services.campaigns import CampaignPlan, Respondents
+
+PARIS = ZoneInfo("Europe/Paris")
+FIRST_DAY = date(2026, 1, 5)
+LAST_DAY = date(2026, 7, 3)
+HISTORY_FROM = date(2024, 9, 2)
+MODEL = "pmo_competences"
+LEAD = "chloe"
+
+
+def paris(day: date, hour: int, minute: int = 0) -> datetime:
+    """That local time in Paris."""
+    return datetime.combine(day, time(hour, minute), PARIS)
+
+
+def ticks() -> list[datetime]:
+    """One pass an hour while anybody of the example works: 8 to 22 h in Paris from Monday to Friday (16 h 30 in Montréal is 22 h 30),
+    9 to 12 h on Saturday."""
+    found, day = [], FIRST_DAY
+    while day <= LAST_DAY:
+        hours = range(8, 23) if day.weekday() < 5 else range(9, 13) if day.weekday() == 5 else range(0)
+        found += [paris(day, hour) for hour in hours]
+        day += timedelta(days=1)
+    return found
+
+
+SCOPE = (
+    "portfolio", "performance", "risk", "demand", "project", "development", "acceptance", "architecture", "change", "operations",
+    "configuration", "incident", "service_request", "problem", "major_incident", "procurement",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCampaign:
+    """A campaign of the half year, and the instant it is launched."""
+
+    opened_at: datetime
+    plan: CampaignPlan
+
+
+CAMPAIGNS = (
+    PlannedCampaign(
+        paris(date(2026, 1, 12), 9),
+        CampaignPlan(
+            "winter", Label(fr="Évaluation d’hiver 2026", en="Winter assessment 2026"), MODEL, SCOPE, date(2026, 1, 30), date(2026, 2, 6),
+            {"*": 2}, (Respondents.OWNER, Respondents.DEPUTY),
+        ),
+    ),
+    PlannedCampaign(
+        paris(date(2026, 6, 1), 9),
+        CampaignPlan(
+            "summer", Label(fr="Évaluation d’été 2026", en="Summer assessment 2026"), MODEL, SCOPE, date(2026, 6, 19), date(2026, 6, 26),
+            {"*": 2}, (Respondents.OWNER, Respondents.DEPUTY),
+        ),
+    ),
+)
+
+CLOCKS = (
+    ("change_board", "defined", date(2024, 10, 14)),
+    ("change_board", "tool_delivered", date(2024, 12, 16)),
+    ("change_board", "adopted", date(2025, 5, 5)),
+    ("incident_triage", "defined", date(2026, 1, 23)),
+    ("incident_triage", "tool_delivered", date(2026, 2, 16)),
+)
+"""(transformation, clock, the day it struck)."""
+
+ACCEPTED_ACTIONS = 6
+"""How many of the ranked actions the steering committee takes, and how many days after the campaign."""
+ACCEPTED_AFTER = timedelta(days=4)
+ACTION_DAYS = (42, 56, 56, 70, 84, 98)
+"""Days each taken action gets, in rank order."""
+ACTION_LATE = {3: 9}
+"""Actions that end late, by rank, and by how many days; the others end a few days early."""
