@@ -39,7 +39,7 @@ def refuse_use(invocation: Invocation, error: typer.TyperException) -> int:
 
 def _wrong_use(error: Any) -> Message:
     """typer's exceptions carry English sentences and the facts they were made of; ours is made of the same facts."""
-    parameter = getattr(error, "param", None)
+    parameter = getattr(error, "param_hint", None) or (error.param.get_error_hint() if getattr(error, "param", None) else None)
     match type(error).__name__:
         case "NoSuchOption" if error.possibilities:
             close = ", ".join(sorted(error.possibilities))
@@ -47,9 +47,9 @@ def _wrong_use(error: Any) -> Message:
         case "NoSuchOption":
             return say("option {option} does not exist", option=error.option_name)
         case "MissingParameter" if parameter is not None:
-            return say("{parameter} is missing", parameter=parameter.get_error_hint())
+            return say("{parameter} is missing", parameter=parameter)
         case "BadParameter" if parameter is not None:
-            return say("{parameter} cannot be taken: {reason}", parameter=parameter.get_error_hint(), reason=error.message)
+            return say("{parameter} cannot be taken: {reason}", parameter=parameter, reason=error.message)
         case "BadOptionUsage":
             return say("option {option} needs a value, or takes none", option=error.option_name)
         case "UsageError" if hasattr(getattr(error.ctx, "command", None), "commands"):
