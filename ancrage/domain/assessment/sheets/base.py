@@ -47,6 +47,10 @@ class Part:
     title: Message
     fields: tuple[Field, ...]
     single: bool = False
+    key: tuple[str, ...] = ()
+    """Fields that name a record."""
+    main: tuple[str, ...] = ()
+    """Fields a reader must see even where nothing is in them: no score is worth saying."""
 
 
 class Row(NamedTuple):
@@ -63,6 +67,8 @@ class Sheet:
     path: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    unused: tuple[str, ...] = ()
+    """Columns of the file that the method does not know; said beside the answer."""
 
     def has(self, column: str) -> bool:
         """True when the file has this column, filled or not."""

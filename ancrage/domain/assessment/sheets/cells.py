@@ -79,12 +79,9 @@ class CellReader:
 
     def wrong(self, line: int, column: str, cell: str, allowed: Message) -> None:
         """Note that a cell holds nothing the method can use."""
-        self.faults.add(
-            line,
-            "E-CELL-VALUE",
-            say("{column} cannot be {found}", column=column, found=repr(_short(cell))),
-            say("allowed: {allowed}", allowed=allowed),
-        )
+        found = repr(_short(cell))
+        message = say("{column} cannot be {found}; allowed: {allowed}", column=column, found=found, allowed=allowed)
+        self.faults.add(line, "E-CELL-VALUE", message)
 
     def required(self, line: int, column: str, cell: str) -> bool:
         """True when the cell is filled; otherwise noted."""

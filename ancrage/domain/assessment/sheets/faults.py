@@ -24,7 +24,7 @@ class Faults:
         if len(self._problems) >= MOST_SHOWN:
             self._beyond += 1
         else:
-            self._problems.append(Problem(code, message, Place(self.path, line), hint=hint))
+            self._problems.append(Problem(code, message, Place(self.path, line, min(line, 1)), hint=hint))
 
     def __len__(self) -> int:
         return len(self._problems) + self._beyond

@@ -57,6 +57,8 @@ SPEC = Spec(
                 Field("value", say("the value that counts: of the agreed rating, else the proposed one")),
                 Field("standing", say("rated, not_applicable, not_rated, not_assessed or judge (some rate it, others say NA)")),
             ),
+            key=("process", "attribute", "criterion"),
+            main=("value",),
         ),
         Part(
             "attributes",
@@ -71,6 +73,8 @@ SPEC = Spec(
                 Field("by_mean", say("rating had they been combined by mean")),
                 Field("by_max", say("rating had they been combined by max")),
             ),
+            key=("process", "attribute"),
+            main=("value", "rating"),
         ),
         Part(
             "processes",
@@ -83,6 +87,8 @@ SPEC = Spec(
                 Field("level_by_max", say("level had they been combined by max")),
                 WHY,
             ),
+            key=("process",),
+            main=("capability_level",),
         ),
     ),
     example=(

@@ -63,6 +63,8 @@ SPEC = Spec(
                 Field("agreed", say("true: people decided the value")),
                 Field("decided_by", say("who decided")),
             ),
+            key=("process", "area", "practice"),
+            main=("value",),
         ),
         Part(
             "groups",
@@ -79,8 +81,16 @@ SPEC = Spec(
                 Field("judged_by", say("who judged")),
                 Field("assumed", say("true: nobody judged the weaknesses, and they were taken as not significant")),
             ),
+            key=("process", "area", "level"),
+            main=("status",),
         ),
-        Part("areas", say("Areas"), (_PROCESS, _AREA, *LEVEL_FIELDS, *COUNT_FIELDS, WHY)),
+        Part(
+            "areas",
+            say("Areas"),
+            (_PROCESS, _AREA, *LEVEL_FIELDS, *COUNT_FIELDS, WHY),
+            key=("process", "area"),
+            main=("capability_level",),
+        ),
         Part(
             "maturity",
             say("Maturity level"),
@@ -90,6 +100,7 @@ SPEC = Spec(
                 Field("areas", say("how many areas it rests on")),
             ),
             single=True,
+            main=("maturity_level",),
         ),
     ),
     example=(

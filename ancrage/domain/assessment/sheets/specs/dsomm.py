@@ -55,6 +55,8 @@ SPEC = Spec(
                 Field("date", say("when it reached that state")),
                 Field("standing", say("rated, not_applicable, not_rated (no dated state) or not_assessed")),
             ),
+            key=("activity", "team"),
+            main=("share",),
         ),
         Part(
             "activities",
@@ -69,6 +71,8 @@ SPEC = Spec(
                 Field("without_state", say("teams of them without a dated state, counted 0")),
                 Field("not_applicable", say("teams left out because it does not apply")),
             ),
+            key=("sub_dimension", "level", "activity"),
+            main=("share",),
         ),
         Part(
             "sectors",
@@ -81,6 +85,8 @@ SPEC = Spec(
                 Field("activities", say("activities in the mean")),
                 Field("left_out", say("activities without a share")),
             ),
+            key=("sub_dimension", "level"),
+            main=("share",),
         ),
         Part(
             "overall",
@@ -91,6 +97,7 @@ SPEC = Spec(
                 Field("mean_share", say("mean over all activities; never to be read alone (ASM-K5)")),
             ),
             single=True,
+            main=("worst_share", "mean_share"),
         ),
     ),
     example=(

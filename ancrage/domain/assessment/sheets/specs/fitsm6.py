@@ -37,6 +37,8 @@ SPEC = Spec(
                 Field("goal", say("goal of its group; null: none")),
                 Field("status", say("out_of_scope, no_target, no_result, met or not_met: the first that matches (ASM-F3)")),
             ),
+            key=("process", "requirement"),
+            main=("score",),
         ),
         Part(
             "groups",
@@ -56,6 +58,8 @@ SPEC = Spec(
                 Field("blockers", say("what stands between the group and its next level")),
                 WHY,
             ),
+            key=("process", "group"),
+            main=("goal", "goal_met", "level"),
         ),
         Part(
             "overall",
@@ -70,6 +74,7 @@ SPEC = Spec(
                 Field("share_of_requirements_met", say("requirements met as a share of those in scope with a goal")),
             ),
             single=True,
+            main=("lowest_level",),
         ),
     ),
     example=(

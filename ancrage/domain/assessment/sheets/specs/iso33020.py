@@ -60,8 +60,16 @@ SPEC = Spec(
                 Field("ratings", say("the ratings it was aggregated from, lowest first")),
                 Field("decided_by", say("who decided the agreed rating")),
             ),
+            key=("process", "attribute"),
+            main=("rating",),
         ),
-        Part("processes", say("Processes"), (Field("process", say("process")), *LEVEL_FIELDS, WHY)),
+        Part(
+            "processes",
+            say("Processes"),
+            (Field("process", say("process")), *LEVEL_FIELDS, WHY),
+            key=("process",),
+            main=("capability_level",),
+        ),
     ),
     example=(
         ("process", "attribute", "rating"),

@@ -62,9 +62,17 @@ SPEC = Spec(
                 Field("priority", say("(1 + target - current)^2 - 1, of 15 (ASM-S7); null without target")),
                 Field("priority_share", say("the same as a share of 15")),
             ),
+            key=("team", "practice", "stream"),
+            main=("score",),
         ),
-        Part("practices", say("Practices"), (_TEAM, _FUNCTION, _PRACTICE, *SCORE_FIELDS, *TARGET_FIELDS)),
-        Part("functions", say("Functions"), (_TEAM, _FUNCTION, *SCORE_FIELDS, *TARGET_FIELDS)),
+        Part(
+            "practices",
+            say("Practices"),
+            (_TEAM, _FUNCTION, _PRACTICE, *SCORE_FIELDS, *TARGET_FIELDS),
+            key=("team", "practice"),
+            main=("score",),
+        ),
+        Part("functions", say("Functions"), (_TEAM, _FUNCTION, *SCORE_FIELDS, *TARGET_FIELDS), key=("team", "function"), main=("score",)),
         Part(
             "overall",
             say("Overall"),
@@ -75,6 +83,8 @@ SPEC = Spec(
                 Field("worst_practices", say("the practices with the lowest counted score (ASM-K5)")),
                 Field("worst_score", say("their counted score")),
             ),
+            key=("team",),
+            main=("score",),
         ),
     ),
     example=(

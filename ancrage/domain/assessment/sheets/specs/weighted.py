@@ -57,8 +57,16 @@ SPEC = Spec(
                 Field("standing", say("rated, not_applicable, not_rated or not_assessed")),
                 Field("compliance", say("C, P, N, or null")),
             ),
+            key=("section", "item"),
+            main=("score", "used"),
         ),
-        Part("sections", say("Sections"), (Field("section", say("section")), *AVERAGES, *COUNT_FIELDS, COMPLIANCE)),
+        Part(
+            "sections",
+            say("Sections"),
+            (Field("section", say("section")), *AVERAGES, *COUNT_FIELDS, COMPLIANCE),
+            key=("section",),
+            main=("average", "average_of_averages"),
+        ),
         Part(
             "overall",
             say("Overall"),
@@ -71,6 +79,7 @@ SPEC = Spec(
                 COMPLIANCE,
             ),
             single=True,
+            main=("average", "average_of_averages"),
         ),
     ),
     example=(
