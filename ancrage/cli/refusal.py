@@ -68,10 +68,11 @@ def _show_refusal(invocation: Invocation, code: str, message: Message) -> None:
 
 
 def _show_problems(invocation: Invocation, error: ProblemsFound) -> None:
+    from ancrage.declarations.rendering import problem_as_json, render_text
+
     if invocation.json:
-        rows = [{"code": problem.code, "place": str(problem.place or ""), "message": problem.message} for problem in error.problems]
+        rows = [problem_as_json(problem, invocation.language) for problem in error.problems]
         invocation.emit("problems", 1, {"message": error.message, "problems": rows})
         return
-    for problem in error.problems:
-        invocation.warn(f"{problem.severity}[{problem.code}]: {invocation.text(problem.message)}\n  --> {problem.place or '-'}")
+    invocation.warn(render_text(error.problems, invocation.language))
     invocation.warn(error.message)

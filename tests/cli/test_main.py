@@ -137,6 +137,14 @@ def test_a_refusal_is_json_where_json_was_asked_for(capsys: pytest.CaptureFixtur
     assert said == {"shape": "ancrage.refusal", "version": 1, "code": "limit", "message": "x is missing"}
 
 
+def test_problems_are_shown_with_their_place_or_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["sample", "problems"])
+    assert "error[E-UNIT-UNKNOWN]: unit is missing\n --> map.yaml:3:7" in capsys.readouterr().err
+    assert main(["sample", "problems", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["shape"], said["problems"][0]["code"], said["problems"][0]["place"]["line"]) == ("ancrage.problems", "E-UNIT-UNKNOWN", 3)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
