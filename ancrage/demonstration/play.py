@@ -50,19 +50,25 @@ def prepare(folder: Path) -> Project:
 
 def play(project: Project, progress: Progress, until: datetime | None = None) -> int:
     """Play every hour not played to its end yet. Returns how many were; `until` stops after that instant."""
-    hours = [hour for hour in script.ticks() if until is None or hour <= until]
+    hours = [hour for hour in script.HOURS if until is None or hour <= until]
     with project.reading() as work:
         reached = last_pass(work, STAGE)
     to_play = [hour for hour in hours if reached is None or hour >= reached]  # the last one may have been interrupted
-    for hour in to_play:
+    for number, hour in enumerate(to_play, start=len(hours) - len(to_play) + 1):
         play_hour(project, hour)
-        progress(hours.index(hour) + 1, len(hours), hour)
+        progress(number, len(hours), hour)
     return len(to_play)
 
 
 def play_hour(project: Project, hour: datetime) -> None:
     """One hour: what happens by itself and what people do, marked as played; then one pass of the engine."""
-    if hour == script.ticks()[0]:
+    live_hour(project, hour)
+    advance(project, hour)
+
+
+def live_hour(project: Project, hour: datetime) -> None:
+    """One hour without the engine's pass."""
+    if hour == script.HOURS[0]:
         _begin(project, hour)
     with project.units() as work:
         programme = current_programme(work)
@@ -73,7 +79,6 @@ def play_hour(project: Project, hour: datetime) -> None:
         _actions(work, programme, hour, channels)
         react(work, programme, hour, channels)
         record_pass(work, STAGE, hour)
-    advance(project, hour)
 
 
 def _begin(project: Project, hour: datetime) -> None:
@@ -115,7 +120,7 @@ def _answers(work: UnitOfWork, hour: datetime, channels: tuple[str, ...]) -> Non
     """People answer at their own hour between 9 and 16 h of the day they have chosen, a Monday if it falls on a weekend."""
     for planned in script.CAMPAIGNS:
         plan = planned.plan
-        if not planned.opened_at < hour < script.paris(plan.closes_on + timedelta(days=1), 0):
+        if not (planned.opened_at < hour < script.paris(plan.closes_on + timedelta(days=1), 0) and hour.hour in script.ANSWERING_HOURS):
             continue
         for person, cells in asked_of(work, plan.id).items():
             day = answers.answer_day(plan.id, person, planned.opened_at.date(), plan.due_on)
@@ -162,6 +167,8 @@ def _recorded_at(indicator: Indicator, day: date) -> datetime:
 
 def _actions(work: UnitOfWork, programme: Programme, hour: datetime, channels: tuple[str, ...]) -> None:
     """The committee takes the first actions of the ranking some days after a campaign; their owners end them, one late."""
+    if hour.hour not in script.COMMITTEE_HOURS:
+        return
     for action in action_progress(work):
         if action.rank is None or action.rank > script.ACCEPTED_ACTIONS:
             continue

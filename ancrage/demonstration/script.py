@@ -22,16 +22,18 @@ def paris(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), PARIS)
 
 
-def ticks() -> list[datetime]:
-    """One pass an hour while anybody of the example works: 8 to 22 h in Paris from Monday to Friday (16 h 30 in Montréal is 22 h 30),
-    9 to 12 h on Saturday."""
+def _hours() -> tuple[datetime, ...]:
     found, day = [], FIRST_DAY
     while day <= LAST_DAY:
         hours = range(8, 23) if day.weekday() < 5 else range(9, 13) if day.weekday() == 5 else range(0)
         found += [paris(day, hour) for hour in hours]
         day += timedelta(days=1)
-    return found
+    return tuple(found)
 
+
+HOURS = _hours()
+"""One pass an hour while anybody of the example works: 8 to 22 h in Paris from Monday to Friday (16 h 30 in Montréal is 22 h 30),
+9 to 12 h on Saturday."""
 
 SCOPE = (
     "portfolio", "performance", "risk", "demand", "project", "development", "acceptance", "architecture", "change", "operations",
@@ -73,6 +75,8 @@ CLOCKS = (
 )
 """(transformation, clock, the day it struck)."""
 
+ANSWERING_HOURS = range(9, 16)
+COMMITTEE_HOURS = (10, 15)
 ACCEPTED_ACTIONS = 6
 """How many of the ranked actions the steering committee takes, and how many days after the campaign."""
 ACCEPTED_AFTER = timedelta(days=4)

@@ -11,10 +11,10 @@ from ancrage.language import Label
 from ancrage.services.commitments import ladder_of, terms_of, title_of
 from ancrage.services.status import answering_person
 from ancrage.storage.commitments import fetch_commitment
-from ancrage.storage.notices import fetch_notices, fetch_sent_about_open
+from ancrage.storage.notices import count_messages, count_notices, fetch_notices, fetch_sent_about_open
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.commitments import CommitmentKind
-from models.notices import OutboxRow
+from models.notices import MessageStatus, OutboxRow
 
 CLAUSE = CommitmentKind.CLAUSE
 
@@ -89,4 +89,23 @@ def _view(programme: Programme, row: OutboxRow, title: Label) -> NoticeView:
         id=row.id, commitment=row.commitment_id, title=title, step=row.step_id, occurrence=row.occurrence,
         person=person.name if person else row.person_id, channel=row.channel, urgent=row.urgent, status=row.status,
         fired_at=row.fired_at, next_at=row.next_at, settled_at=row.settled_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """How much has left, waits, or failed."""
+
+    messages_sent: int
+    notices_sent: int
+    notices_waiting: int
+    notices_failed: int
+
+
+def count_outbox(work: UnitOfWork) -> OutboxCounts:
+    """Counts over the whole outbox."""
+    notices, messages = count_notices(work), count_messages(work)
+    return OutboxCounts(
+        messages_sent=messages.get(MessageStatus.SENT, 0), notices_sent=notices.get(NoticeStatus.SENT, 0),
+        notices_waiting=notices.get(NoticeStatus.WAITING, 0), notices_failed=notices.get(NoticeStatus.FAILED, 0),
     )

@@ -69,11 +69,9 @@ def _settle_overtaken(
     work: UnitOfWork, programme: Programme, clause_ids: Sequence[str], as_of: datetime, channels: Sequence[str]
 ) -> None:
     """ESC-M4, clause by clause; asked before ladders advance, so that an overtaken month fires no more."""
-    rows = fetch_commitments(work, only_open=True, clause_ids=clause_ids)
     by_clause: dict[str | None, list[CommitmentRow]] = {}
-    for row in rows:
-        if row.due_at < as_of:
-            by_clause.setdefault(row.clause_id, []).append(row)
+    for row in fetch_commitments(work, only_open=True, clause_ids=clause_ids, due_before=as_of):
+        by_clause.setdefault(row.clause_id, []).append(row)
     for overdue in by_clause.values():
         if len(overdue) > 1:
             _settle_clause(work, programme, {row.id: row for row in overdue}, as_of, channels)

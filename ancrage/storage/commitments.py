@@ -64,6 +64,7 @@ def fetch_commitments(
     kind: CommitmentKind | None = None,
     clause_ids: Sequence[str] | None = None,
     ids: Sequence[str] | None = None,
+    due_before: datetime | None = None,
 ) -> Sequence[CommitmentRow]:
     """Commitments by due date, then id."""
     query = select(CommitmentRow).where(col(CommitmentRow.programme_id) == work.programme_id)
@@ -75,6 +76,8 @@ def fetch_commitments(
         query = query.where(col(CommitmentRow.clause_id).in_(clause_ids))
     if ids is not None:
         query = query.where(col(CommitmentRow.id).in_(ids))
+    if due_before is not None:
+        query = query.where(col(CommitmentRow.due_at) < due_before)
     return work.session.exec(query.order_by(col(CommitmentRow.due_at), col(CommitmentRow.id))).all()
 
 

@@ -140,3 +140,9 @@ def fetch_sent_about_open(work: UnitOfWork) -> Sequence[tuple[OutboxRow, Commitm
         .order_by(col(OutboxRow.fired_at), col(OutboxRow.id))
     )
     return work.session.exec(query).all()
+
+
+def count_messages(work: UnitOfWork) -> dict[MessageStatus, int]:
+    """How many messages stand where."""
+    query = select(MessageRow.status, func.count()).where(col(MessageRow.programme_id) == work.programme_id)
+    return dict(work.session.exec(query.group_by(col(MessageRow.status))).all())
