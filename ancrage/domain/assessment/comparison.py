@@ -135,7 +135,7 @@ def _differences(before: Determination, after: Determination) -> tuple[Message, 
         (say("method"), before.method.name, after.method.name),
         (say("method version"), before.method.version, after.method.version),
         (say("rounding"), before.method.rounding, after.method.rounding),
-        (say("options"), _options(before), _options(after)),
+        (say("choice of options"), _options(before), _options(after)),
         (say("reference model"), before.model.id, after.model.id),
         (say("reference model version"), before.model.version, after.model.version),
     ]
@@ -148,4 +148,4 @@ def _differences(before: Determination, after: Determination) -> tuple[Message, 
 
 
 def _options(determination: Determination) -> str:
-    return ", ".join(f"{name}={value}" for name, value in sorted(determination.method.options.items()))
+    return ", ".join(f"{name}={value}" for name, value in sorted(determination.method.options.items())) or "-"
