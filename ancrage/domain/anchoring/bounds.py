@@ -79,8 +79,10 @@ def mean_lower_bound(count: int, mean: float, squares: float, confidence: float)
 
 def wilson_lower_bound(successes: float, trials: float, confidence: float) -> float:
     """One-sided Wilson lower bound of a proportion; `trials` > 0."""
+    if successes <= 0:
+        return 0.0
     z = normal_quantile(confidence)
     share, square = successes / trials, z * z
     centre = share + square / (2 * trials)
     reach = z * sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
-    return max(0.0, (centre - reach) / (1 + square / trials))
+    return (centre - reach) / (1 + square / trials)

@@ -100,11 +100,15 @@ class Pool:
 
     def _count(self, sample: Sample) -> None:
         self.seen += 1
-        self.small += sample.trials * self.rarer < self.needed
+        self.small += not self._is_enough(sample.trials)
+
+    def _is_enough(self, trials: float) -> bool:
+        # 15 x (1 - 0.8) is 2.9999999999999996: three cases are three cases.
+        return trials * self.rarer >= self.needed - 1e-9
 
     def _join(self, sample: Sample) -> Sample | None:
         successes, trials = self._successes + sample.successes, self._trials + sample.trials
-        if self.is_low and trials * self.rarer < self.needed:
+        if self.is_low and not self._is_enough(trials):
             self._successes, self._trials = successes, trials
             self.joined += 1
             return None
