@@ -14,6 +14,7 @@ import pytest
 from ancrage.domain.anchoring.course import oriented_pairs, standings
 from ancrage.domain.anchoring.lifecycle import State
 from ancrage.domain.indicators import Direction, ValueKind
+from benchmarks.lifecycles import BASELINE, EROSION_FROM, simulate_all
 
 Lives = dict[str, list[list[State]]]
 
@@ -71,3 +72,29 @@ def test_a_sustained_change_is_seldom_called_eroding(sample: Lives) -> None:
 @pytest.mark.reference_data
 def test_an_erosion_of_two_sigma_is_found_within_twelve_points(sample: Lives) -> None:
     assert share(sample["erode2"], State.ERODING, 37, 48) >= 0.89
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Lives:
+    lives: Lives = {}
+    for series in simulate_all(per_family=8, seed=7):
+        samples = oriented_pairs(series.values, series.denominators, series.direction, series.kind)
+        baseline = [sample for sample in samples[:BASELINE] if sample is not None]
+        found = standings(baseline, samples[BASELINE:], target=series.target, direction=series.direction)
+        lives.setdefault(series.scenario, []).append([standing.state for standing in found])
+    return lives
+
+
+def test_in_the_simulation_nothing_that_fades_is_called_anchored(simulated: Lives) -> None:
+    nothing_lasts = simulated["none"] + simulated["partial"] + simulated["surge6"] + simulated["surge9"]
+    assert share(nothing_lasts, State.ANCHORED, 1, 72) <= 0.01
+
+
+def test_in_the_simulation_a_sustained_change_is_anchored(simulated: Lives) -> None:
+    assert share(simulated["sustained1.5"], State.ANCHORED, 1, 24) >= 0.9
+
+
+def test_in_the_simulation_erosion_is_found_before_and_after_the_target_is_missed(simulated: Lives) -> None:
+    for scenario in ("erode1.5", "erode1.5above", "erode2"):
+        assert share(simulated[scenario], State.ERODING, EROSION_FROM, EROSION_FROM + 11) >= 0.8, scenario
+        assert share(simulated[scenario], State.ERODING, 1, EROSION_FROM - 1) <= 0.2, scenario
