@@ -34,7 +34,7 @@ MEMORY = 256
 """Calendars kept laid out; far more than a programme declares, and a bound for tests that make thousands."""
 
 
-class NoWorkingTime(AncrageError):  # noqa: N818 - the tree of errors is named by what happened
+class NoWorkingTime(AncrageError):
     """The calendar has no working time where one is needed: the question has no answer."""
 
     def __init__(self, calendar: str, day: date) -> None:

@@ -14,6 +14,7 @@ from ancrage.domain import working_time
 from ancrage.domain.escalation.changes import assign
 from ancrage.domain.escalation.facts import Action, ActionKind, Decision, Delegation, Hold, LadderState, Reason, Result, Status, Terms
 from ancrage.domain.escalation.firing import Draft
+from ancrage.domain.escalation.recipients import person_of
 from ancrage.domain.escalation.rungs import steps_to_come
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.working_time import Calendar, Pause, WorkingDays, WorkingTime
@@ -68,8 +69,8 @@ def is_on_time(terms: Terms, state: LadderState, calendar: Calendar, event: date
 
 def _waive(draft: Draft, action: Action) -> Refusal:
     """ESC-A8: by a role the policy allows (any, where it names none: the caller has checked the contract), with a reason."""
-    roles = draft.terms.policy.waiver_roles
-    if roles and action.by not in {draft.organisation.holder(role, action.at) for role in roles}:
+    allowed = {person_of(draft.terms, draft.state, draft.organisation, role, action.at) for role in draft.terms.policy.waiver_roles}
+    if allowed and action.by not in allowed:
         return "ESC-A8", "not_allowed"
     if not action.reason.strip():
         return "ESC-A8", "reason_missing"

@@ -50,10 +50,21 @@ def recipients(terms: Terms, state: LadderState, organisation: Organisation, to:
     return tuple(found.values())
 
 
+def role_of(terms: Terms, name: str) -> str:
+    """The role behind a name of a ladder (ESC-W2)."""
+    return terms.responsible if name in (RESPONSIBLE, ACCOUNTABLE) else name
+
+
+def person_of(terms: Terms, state: LadderState, organisation: Organisation, name: str, at: datetime) -> str | None:
+    """Who a name of a ladder means at `at`, present or not (ESC-W2); None when nobody holds the role."""
+    if name == RESPONSIBLE:
+        return responsible_person(terms, state, organisation, at)
+    return organisation.holder(role_of(terms, name), at)
+
+
 def _recipient(terms: Terms, state: LadderState, organisation: Organisation, name: str, at: datetime) -> Recipient | None:
     """ESC-W2 and W3: the person a role name reaches; the holder of the backup role in place of somebody absent; no chains."""
-    role = terms.responsible if name in (RESPONSIBLE, ACCOUNTABLE) else name
-    person = responsible_person(terms, state, organisation, at) if name == RESPONSIBLE else organisation.holder(role, at)
+    role, person = role_of(terms, name), person_of(terms, state, organisation, name, at)
     if person is None:
         return None
     if not organisation.is_absent(person, at):

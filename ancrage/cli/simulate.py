@@ -1,0 +1,84 @@
+"""`ancrage simulate`: plays scenario files, and answers questions of working time; no project, no database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ancrage.cli.invocation import Invocation, Json
+from ancrage.language import N_, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ancrage.errors import Problem
+
+SIMULATION = "simulation"
+WORKING_TIME = "working_time"
+SHAPE_VERSION = 1
+
+HELP = N_(
+    "Play a scenario file: who would be told what, when, and how every commitment ends, decided by the functions of the real engine. "
+    "With --time, answer questions of working time instead: deadlines, elapsed time, opening hours. No project is needed."
+)
+
+
+def command(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help=N_("YAML file of scenarios, or of questions with --time."), show_default=False)],
+    time: Annotated[bool, typer.Option("--time", help=N_("The file asks about working time: calendars and cases."))] = False,
+    tick: Annotated[
+        int | None,
+        typer.Option("--tick", min=1, metavar="MINUTES", help=N_("Look every so many minutes, instead of whenever something is due.")),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help=N_("Show every decision with its rule."))] = False,
+    json: Json = False,  # noqa: ARG001 - its callback has already told the invocation
+) -> None:
+    """Play the scenarios of a file, or answer its questions."""
+    asked = Invocation.of(ctx)
+    if time:
+        answer_file(asked, file)
+    else:
+        play_file(asked, file, timedelta(minutes=tick) if tick else None, explain)
+
+
+def play_file(asked: Invocation, file: Path, tick: timedelta | None, explain: bool) -> None:
+    """Every scenario of the file, in order; ProblemsFound when one cannot be played."""
+    from ancrage.cli import simulation_view as view
+    from ancrage.declarations.scenario import read_scenarios
+    from ancrage.domain.escalation.playing import play, regular_passes
+
+    read = read_scenarios(file)
+    warn(asked, read.warnings)
+    played = [(scenario, play(scenario, list(regular_passes(scenario, tick)) if tick else None)) for scenario in read.scenarios]
+    if asked.json:
+        asked.emit(SIMULATION, SHAPE_VERSION, {"scenarios": [view.scenario_record(*pair, explain=explain) for pair in played]})
+        return
+    for scenario, outcome in played:
+        for line in view.scenario_lines(scenario, outcome, explain=explain):
+            asked.show(line)
+        asked.show()
+
+
+def answer_file(asked: Invocation, file: Path) -> None:
+    """Every answer of the file, in order; ProblemsFound when a question cannot be answered."""
+    from ancrage.cli import simulation_view as view
+    from ancrage.declarations.time_questions import answer_questions
+
+    answers, warnings = answer_questions(file)
+    warn(asked, warnings)
+    if asked.json:
+        asked.emit(WORKING_TIME, SHAPE_VERSION, {"cases": [view.answer_record(answer, asked.language) for answer in answers]})
+        return
+    for answer in answers:
+        for line in view.answer_lines(answer):
+            asked.show(line)
+
+
+def warn(asked: Invocation, warnings: Sequence[Problem]) -> None:
+    """Warnings beside the answer."""
+    for warning in warnings:
+        asked.warn(say("{code} at {place}: {message}", code=warning.code, place=warning.place or "-", message=warning.message))
