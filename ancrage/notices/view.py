@@ -108,7 +108,7 @@ def _item_view(item: NoticeItem, clock: Clock, reader: str) -> ItemView:
 
 
 def _rows(item: NoticeItem, clock: Clock, reader: str) -> list[Row]:
-    due = wording.deadline(item, clock)
+    due = wording.deadline_of(item.due, clock)
     shown: list[tuple[Message, Message | Label | str | None]] = [
         (say("What was promised"), item.promised),
         (say("Deadline"), say("{deadline} (overdue)", deadline=due) if item.overdue else due),

@@ -93,18 +93,18 @@ def replaced(item: NoticeItem) -> Message | None:
     return say("You receive this in place of {absent}, who is away.", absent=item.in_place_of) if item.in_place_of else None
 
 
-def deadline(item: NoticeItem, clock: Clock) -> Message:
+def deadline_of(due: datetime, clock: Clock) -> Message:
     """The deadline as a date or an instant; the end of a day is named by that day (ESC-D2)."""
-    if clock.is_end_of_day(item.due):
-        return say("{day}, end of the day", day=clock.last_day(item.due))
-    return moment(item.due, clock)
+    if clock.is_end_of_day(due):
+        return say("{day}, end of the day", day=clock.last_day(due))
+    return moment(due, clock)
 
 
 def by_when(item: NoticeItem, clock: Clock) -> Message:
     """The deadline inside a subject."""
     if item.overdue:
-        return say("was due {deadline}", deadline=deadline(item, clock))
-    return say("by {deadline}", deadline=deadline(item, clock))
+        return say("was due {deadline}", deadline=deadline_of(item.due, clock))
+    return say("by {deadline}", deadline=deadline_of(item.due, clock))
 
 
 def moment(instant: datetime, clock: Clock) -> Message:

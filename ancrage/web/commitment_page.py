@@ -1,0 +1,102 @@
+"""The page behind the link of a message: what was promised, by when, why now, and the buttons. GET shows, only POST acts (ESC-A12)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from ancrage.domain.escalation.facts import ActionKind
+from ancrage.language import Message, say
+from ancrage.notices.dates import Clock
+from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link
+from ancrage.services.programme import current_programme
+from ancrage.web.desk import CommitmentSheet, act_by_link, ask_for_waiver, fetch_sheet, reader_of
+from ancrage.web.errors import LinkUnusableError
+from ancrage.web.forms import ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, Answer, action_of
+from ancrage.web.port import ProjectLike, project_of
+from ancrage.web.reader import language_of
+from ancrage.web.render import show
+from ancrage.web.words import DONE, REFUSALS, standing, tone
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPage:
+    """The page of one commitment for one reader. `act` names this showing of its forms; `said` is what became of the last button."""
+
+    title: str
+    programme: str
+    sheet: CommitmentSheet
+    standing: Message
+    tone: str
+    said: Message | None
+    refused: bool
+    act: str
+    first_day: date
+    last_day: date
+    longest_reason: int
+
+
+@router.api_route("/c/{token}", methods=["GET", "HEAD"])
+def commitment(request: Request, token: str, project: Annotated[ProjectLike, Depends(project_of)], after: str = "") -> Response:
+    """Show the commitment of a link. Changes nothing, however often it is opened."""
+    claims = open_link(project, token, Page.COMMITMENT)
+    with project.reading() as work:
+        sheet = fetch_sheet(work, claims.subject, claims.person, project.now(), after or None)
+    clock = Clock(language_of(request, sheet.reader.language), sheet.reader.zone)
+    return show(request, "commitment.html", _page(sheet, clock, project, asked=after.startswith("asked-")), clock)
+
+
+@router.post("/c/{token}")
+def answer(
+    request: Request, token: str, form: Annotated[Answer, Form()], project: Annotated[ProjectLike, Depends(project_of)]
+) -> Response:
+    """Do what a button asks, once, then show the page again."""
+    claims = open_link(project, token, Page.COMMITMENT)
+    at = project.now()
+    with project.units() as work:
+        zone = reader_of(current_programme(work), claims.person).zone
+        action = action_of(form, claims.subject, claims.person, zone, at)
+        if form.deed == ASK_WAIVER:
+            ask_for_waiver(work, claims.subject, action)
+        else:
+            act_by_link(work, claims.subject, project.first_channels, action)
+    after = "asked-waiver" if form.deed == ASK_WAIVER else action.id
+    return RedirectResponse(f"{request.url.path}?after={quote(after)}", status_code=303)
+
+
+def open_link(project: ProjectLike, token: str, page: Page) -> LinkClaims:
+    """What a link says. LinkUnusableError for one that was not made here or has expired."""
+    opened = read_link(project.link_keys, token, page, project.now())
+    if isinstance(opened, LinkRefused):
+        raise LinkUnusableError(opened)
+    return opened
+
+
+def _page(sheet: CommitmentSheet, clock: Clock, project: ProjectLike, *, asked: bool) -> CommitmentPage:
+    today = clock.local(project.now()).date()
+    said, refused = _said(sheet, asked=asked)
+    return CommitmentPage(
+        title=sheet.view.title.text(clock.language), programme=sheet.programme.text(clock.language), sheet=sheet,
+        standing=standing(sheet.view, clock), tone=tone(sheet.view), said=said, refused=refused, act=secrets.token_hex(16),
+        first_day=today, last_day=today + timedelta(days=FURTHEST_DAYS - 1), longest_reason=LONGEST_REASON,
+    )
+
+
+def _said(sheet: CommitmentSheet, *, asked: bool) -> tuple[Message | None, bool]:
+    """What became of the last button, from stored facts, and whether it was refused."""
+    if asked and sheet.waivers_asked:
+        return say("Noted: your request to be let off, with its reason, is on the page of those who may waive it."), False
+    if sheet.outcome is None:
+        return None, False
+    if sheet.outcome.refused is None:
+        return Message(DONE.get(sheet.outcome.kind, DONE[ActionKind.FULFIL])), False
+    return Message(REFUSALS[sheet.outcome.refused]) if sheet.outcome.refused in REFUSALS else say("Nothing was changed."), True

@@ -1,0 +1,194 @@
+"""What a person finds behind a link, and what the buttons there do: one read and one write, both through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ancrage.domain.escalation.facts import Action, ActionKind, LadderState, Status, Terms
+from ancrage.domain.escalation.recipients import recipients
+from ancrage.domain.escalation.rungs import next_rung
+from ancrage.domain.programme import Programme
+from ancrage.errors import NotFound, Refused
+from ancrage.language import Label, Message, say
+from ancrage.notices.notice import Addressee, Gap, HistoryLine
+from ancrage.services.commitments import act_on_commitment, ladder_of, terms_of, title_of
+from ancrage.services.message_items import addressee_of, history_of, why_opened
+from ancrage.services.programme import current_programme
+from ancrage.services.status import CommitmentView, view_commitment
+from ancrage.storage.commitments import fetch_action_taken, fetch_commitment
+from ancrage.storage.engine import fetch_gaps, fetch_journal
+from ancrage.storage.unit_of_work import UnitOfWork
+from ancrage.web.words import REFUSALS
+
+WAIVER_ASKED = "waiver_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person as a choice in a form."""
+
+    id: str
+    name: str
+    email: str
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the ladder does if nobody moves: whom it tells, not before when. No name: nobody can be reached."""
+
+    at: datetime
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverAsked:
+    """Somebody asked for a waiver, and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an action of this reader: its kind, and the code of its refusal if it was refused."""
+
+    kind: ActionKind
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentSheet:
+    """Everything the page behind a link shows to one reader."""
+
+    reader: Addressee
+    programme: Label
+    view: CommitmentView
+    promised: Label
+    why: Message | None
+    gaps: tuple[Gap, ...]
+    history: tuple[HistoryLine, ...]
+    next_step: NextStep | None
+    snoozes_left: int
+    colleagues: tuple[Colleague, ...]
+    waivers: tuple[Colleague, ...]
+    """Those who may waive it, in the order of their roles."""
+    waivers_asked: tuple[WaiverAsked, ...]
+    may_waive: bool
+    outcome: Outcome | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.view.status is not Status.CLOSED
+
+
+def reader_of(programme: Programme, person_id: str) -> Addressee:
+    """The person a link was made for. NotFound when the organisation knows them no more."""
+    if person_id not in programme.organisation.people:
+        raise NotFound(say("The person this link was made for is no longer in the organisation."))
+    return addressee_of(programme, person_id)
+
+
+def fetch_sheet(work: UnitOfWork, commitment_id: str, person_id: str, as_of: datetime, action_id: str | None = None) -> CommitmentSheet:
+    """The commitment as `person_id` sees it at `as_of`, with what became of their action `action_id`. Reads only."""
+    programme = current_programme(work)
+    reader = reader_of(programme, person_id)
+    row = fetch_commitment(work, commitment_id)
+    if row is None:
+        raise NotFound(say("This request does not exist any more."))
+    terms, state, view = terms_of(row), ladder_of(row), view_commitment(programme, row, as_of)
+    waivers = _waivers(programme, terms, view, as_of)
+    return CommitmentSheet(
+        reader=reader,
+        programme=programme.name,
+        view=view,
+        promised=title_of(row),
+        why=why_opened(work, row),
+        gaps=_gaps(work, view),
+        history=history_of(work, programme, row, before=datetime.max.replace(tzinfo=as_of.tzinfo)),
+        next_step=_next_step(programme, terms, state),
+        snoozes_left=max(0, terms.policy.max_snoozes - state.snoozes),
+        colleagues=_colleagues(programme, [person for person in programme.organisation.people if person != view.person_id], as_of),
+        waivers=waivers,
+        waivers_asked=_waivers_asked(work, programme, commitment_id),
+        may_waive=any(waiver.id == person_id for waiver in waivers),
+        outcome=_outcome(work, commitment_id, person_id, action_id) if action_id else None,
+    )
+
+
+def _gaps(work: UnitOfWork, view: CommitmentView) -> tuple[Gap, ...]:
+    """The stops of the engine that this commitment lived through (ESC-C5)."""
+    gaps = [Gap(row.since, row.until) for row in fetch_gaps(work)]
+    return tuple(gap for gap in gaps if gap.until > view.started_at and (view.closed_at is None or gap.since < view.closed_at))
+
+
+def _next_step(programme: Programme, terms: Terms, state: LadderState) -> NextStep | None:
+    if state.status in (Status.CLOSED, Status.PAUSED):
+        return None
+    organisation = programme.organisation
+    rung = next_rung(terms, state, organisation.calendars[terms.calendar])
+    if rung is None:
+        return None
+    at = max(rung.planned_at, state.hold.until) if state.hold else rung.planned_at
+    told = recipients(terms, state, organisation, rung.step.to, at)
+    return NextStep(at, tuple(organisation.people[recipient.person].name for recipient in told))
+
+
+def _colleagues(programme: Programme, ids: Sequence[str], as_of: datetime) -> tuple[Colleague, ...]:
+    people = (programme.organisation.people[person] for person in dict.fromkeys(ids))
+    return tuple(Colleague(who.id, who.name, who.email, programme.organisation.is_absent(who.id, as_of)) for who in people)
+
+
+def _waivers(programme: Programme, terms: Terms, view: CommitmentView, as_of: datetime) -> tuple[Colleague, ...]:
+    """ESC-A8: the roles that the policy names, else the one of the clause, else the steward."""
+    roles = terms.policy.waiver_roles or tuple(
+        clause.waiver_role or contract.steward for contract, clause in programme.clauses() if clause.id == view.clause_id
+    )
+    holders = (programme.organisation.holder(role, as_of) for role in roles or (programme.steward,))
+    return _colleagues(programme, [holder for holder in holders if holder is not None], as_of)
+
+
+def _waivers_asked(work: UnitOfWork, programme: Programme, commitment_id: str) -> tuple[WaiverAsked, ...]:
+    lines = [line for line in fetch_journal(work, f"commitment:{commitment_id}") if line.what == WAIVER_ASKED]
+    people = programme.organisation.people
+    return tuple(
+        WaiverAsked(line.at, people[line.actor].name if line.actor in people else line.actor, str(line.detail["reason"])) for line in lines
+    )
+
+
+def _outcome(work: UnitOfWork, commitment_id: str, person_id: str, action_id: str) -> Outcome | None:
+    taken = fetch_action_taken(work, action_id)
+    if taken is None or (taken.by, taken.commitment_id) != (person_id, commitment_id):
+        return None
+    return Outcome(taken.kind, taken.refused)
+
+
+def act_by_link(work: UnitOfWork, commitment_id: str, channels: Sequence[str], action: Action) -> None:
+    """Do once what a button asks (ESC-A11); what became of it is read back by its id.
+
+    Refused (`not_allowed`) for a waiver by somebody whom neither policy nor contract names (ESC-A8). NotFound for a person or a
+    commitment that is not there.
+    """
+    programme = current_programme(work)
+    sheet = fetch_sheet(work, commitment_id, action.by, action.at)
+    if action.kind is ActionKind.WAIVE and sheet.is_open and not sheet.may_waive:
+        raise Refused("not_allowed", Message(REFUSALS["not_allowed"]))
+    act_on_commitment(work, programme, commitment_id, action, channels)
+
+
+def ask_for_waiver(work: UnitOfWork, commitment_id: str, action: Action) -> None:
+    """Record that somebody asks to be let off, once per action id; those who may waive find it on their page of the commitment.
+
+    A closed commitment has nothing left to waive: then nothing is recorded. Refused (`reason_missing`) without a reason.
+    """
+    fetch_commitment(work, commitment_id, lock=True)
+    sheet = fetch_sheet(work, commitment_id, action.by, action.at)
+    if not action.reason:
+        raise Refused("reason_missing", Message(REFUSALS["reason_missing"]))
+    subject = f"commitment:{commitment_id}"
+    known = any(line.what == WAIVER_ASKED and line.detail.get("action") == action.id for line in fetch_journal(work, subject))
+    if sheet.is_open and not known:
+        work.record(action.at, action.by, WAIVER_ASKED, subject, action=action.id, reason=action.reason)

@@ -1,0 +1,95 @@
+"""From a page's value to HTML: what templates may call, and the frame around every page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import format_decimal
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+
+from ancrage.language import LANGUAGES, Label, Message
+from ancrage.notices import wording
+from ancrage.notices.dates import Clock
+from ancrage.web.reader import remember_language
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One language a reader may choose, with the address of the same page in it."""
+
+    code: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a template speaks to one reader: `say` sentences, `text` for labels, and dates in the reader's zone."""
+
+    clock: Clock
+
+    def say(self, template: str, /, **values: object) -> str:
+        return wording.spoken(Message(template, values), self.clock)
+
+    def text(self, value: Label | Message | str) -> str:
+        match value:
+            case Message():
+                return wording.spoken(value, self.clock)
+            case Label():
+                return value.text(self.clock.language)
+            case _:
+                return value
+
+    def moment(self, instant: datetime) -> str:
+        return wording.moment(instant, self.clock).text(self.clock.language)
+
+    def deadline(self, due: datetime) -> str:
+        """The end of a day is named by that day (ESC-D2)."""
+        return wording.deadline_of(due, self.clock).text(self.clock.language)
+
+    def day(self, day: date) -> str:
+        return self.clock.of_date(day)
+
+    def number(self, value: float) -> str:
+        return format_decimal(round(value, 1), locale=self.clock.language)
+
+
+def show(request: Request, template: str, page: object, clock: Clock, *, status_code: int = 200) -> HTMLResponse:
+    """The page as a response, and the reader's choice of language kept."""
+    voice = Voice(clock)
+    html = _templates().get_template(template).render(
+        page=page, voice=voice, _=voice.say, language=clock.language, choices=_choices(request), static=static_address,
+        path=request.url.path,
+    )
+    response = HTMLResponse(html, status_code, {"Content-Language": clock.language, "Vary": "Accept-Language, Cookie"})
+    remember_language(request, response)
+    return response
+
+
+def _choices(request: Request) -> Sequence[Choice]:
+    return [Choice(code, LANGUAGE_NAMES[code], str(request.url.include_query_params(lang=code).query)) for code in LANGUAGES]
+
+
+@cache
+def static_address(name: str) -> str:
+    """The address of one of our files; it changes with the content, so that browsers may keep it for ever."""
+    return f"/static/{name}?{hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+@cache
+def _templates() -> Environment:
+    loader = FileSystemLoader(HERE / "templates")
+    options: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=loader, autoescape=select_autoescape(["html"], default=True), **options)

@@ -1,0 +1,108 @@
+"""The words of states, results, refusals and journal lines. Status words say who acts next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ancrage.domain.escalation.facts import ActionKind, Result, Status
+from ancrage.language import N_, Message, say
+from ancrage.notices import wording
+from ancrage.notices.dates import Clock
+from ancrage.services.status import CommitmentView
+
+RESULTS: Mapping[Result, str] = {
+    Result.KEPT: N_("Kept, on {day}"),
+    Result.LATE: N_("Done late, on {day}"),
+    Result.WAIVED: N_("Waived, on {day}"),
+    Result.CANCELLED: N_("Cancelled, on {day}"),
+    Result.MISSED_UNOBSERVED: N_("Missed while nobody was told, closed on {day}"),
+    Result.SUPERSEDED_BY_NEWER: N_("Overtaken by a newer one, on {day}"),
+}
+
+REFUSALS: Mapping[str, str] = {
+    "already_closed": N_("This request is already closed: nothing was changed."),
+    "limit": N_("It has already been put off as often as its contract allows: nothing was changed."),
+    "until_missing": N_("Putting it off needs a date: nothing was changed."),
+    "until_past": N_("The date must lie in the future: nothing was changed."),
+    "unknown_person": N_("Choose the person who takes it over: nothing was changed."),
+    "not_allowed": N_("Only the persons whom the contract names may waive it: nothing was changed."),
+    "reason_missing": N_("A waiver needs a reason: nothing was changed."),
+}
+
+DONE: Mapping[ActionKind, str] = {
+    ActionKind.FULFIL: N_("Noted: it is done. Thank you."),
+    ActionKind.ACK: N_("Noted: you take care of it, and no message is sent before the date shown above."),
+    ActionKind.SNOOZE: N_("Noted: it is put off to the date shown above."),
+    ActionKind.DELEGATE: N_("Noted: the person you chose is told. The deadline does not move."),
+    ActionKind.WAIVE: N_("Noted: it is waived, with your reason."),
+}
+
+JOURNAL: Mapping[str, str] = {
+    "absence_recorded": N_("absence recorded"),
+    "action_ack": N_("acknowledged"),
+    "action_accepted": N_("action accepted"),
+    "action_cancel": N_("cancelled"),
+    "action_delegate": N_("delegated"),
+    "action_escalate": N_("escalated by hand"),
+    "action_fulfil": N_("done"),
+    "action_pause": N_("clock stopped"),
+    "action_proposed": N_("action proposed"),
+    "action_resume": N_("clock started again"),
+    "action_snooze": N_("put off"),
+    "action_waive": N_("waived"),
+    "alert_closed": N_("alert over"),
+    "alert_raised": N_("alert raised"),
+    "campaign_closed": N_("campaign closed"),
+    "campaign_opened": N_("campaign opened"),
+    "cell_decided": N_("rating agreed"),
+    "clock_recorded": N_("clock of a transformation recorded"),
+    "commitment_opened": N_("commitment opened"),
+    "contract_signed": N_("contract signed"),
+    "declarations_applied": N_("declarations applied"),
+    "gap": N_("engine stopped and started again"),
+    "pass": N_("ladder walked"),
+    "promise_called": N_("promise called in"),
+    "promise_not_signed": N_("promise not called in: contract not signed"),
+    "ranked": N_("actions ranked"),
+    "rated": N_("ratings given"),
+    "reading_corrected": N_("reading corrected"),
+    "reading_recorded": N_("reading recorded"),
+    "verdict_changed": N_("verdict changed"),
+    "waiver_asked": N_("waiver asked for"),
+}
+
+
+def journal_words(what: str) -> str | Message:
+    """What a journal line tells; a kind without words of its own is shown by its code."""
+    if what in JOURNAL:
+        return Message(JOURNAL[what])
+    refused = what.removeprefix("action_refused_")
+    if refused != what and f"action_{refused}" in JOURNAL:
+        return say("refused: {what}", what=Message(JOURNAL[f"action_{refused}"]))
+    return what
+
+
+def standing(view: CommitmentView, clock: Clock) -> Message:
+    """Where a commitment stands, in words that say who acts next."""
+    who: str | Message = view.person or say("nobody holds this role")
+    match view.status:
+        case Status.CLOSED:
+            day = clock.day(view.closed_at) if view.closed_at else ""
+            return Message(RESULTS[view.result], {"day": day}) if view.result else say("Closed")
+        case Status.PAUSED:
+            return say("Clock stopped: nobody has to act")
+        case Status.ACKNOWLEDGED if view.held_until is not None:
+            return say("Taken care of until {until}: then {who} is to act", who=who, until=wording.moment(view.held_until, clock))
+        case Status.SNOOZED if view.held_until is not None:
+            return say("Put off until {until}: then {who} is to act", who=who, until=wording.moment(view.held_until, clock))
+        case _:
+            return say("Overdue: {who} must act", who=who) if view.overdue else say("{who} is to act", who=who)
+
+
+def tone(view: CommitmentView) -> str:
+    """The look of a state, which its words repeat: done, quiet, late or open."""
+    if view.status is Status.CLOSED:
+        return "done" if view.result is Result.KEPT else "quiet"
+    if view.overdue:
+        return "late"
+    return "open" if view.status is Status.OPEN else "quiet"
