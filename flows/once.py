@@ -58,13 +58,12 @@ def run_flows_once(project: Path, as_of: datetime, flows: Sequence[str] = PASSES
     KeyError when the registry has no such flow.
     """
     begun = time.monotonic()
-    deployments = [deployment_of(flow) for flow in flows]
     serving = server or early_server(project)
     try:
         serving.wait()
         waited = time.monotonic() - begun
         with using_server(client_environment(serving.home, serving.api_url)), no_heartbeat():
-            runs = tuple(_run(deployment.flow, deployment.entrypoint, project, as_of) for deployment in deployments)
+            runs = tuple(run_one(flow, project, as_of) for flow in flows)
             send_what_is_left()
     finally:
         serving.stop()
@@ -76,14 +75,15 @@ def run_flow_once(project: Path, flow: str, as_of: datetime, server: EmbeddedSer
     return run_flows_once(project, as_of, [flow], server).runs[0]
 
 
-def _run(name: str, entrypoint: str, project: Path, as_of: datetime) -> RanOnce:
+def run_one(flow: str, project: Path, as_of: datetime, **parameters: Any) -> RanOnce:
+    """Run one flow here and now, recorded by the server that the environment names; a flow that fails is told, not raised."""
     from prefect.flows import load_flow_from_entrypoint
 
-    flow: Any = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+    function: Any = load_flow_from_entrypoint(deployment_of(flow).entrypoint, use_placeholder_flow=False)
     begun = time.monotonic()
-    state = flow(project=str(project), as_of=as_of.isoformat(), return_state=True)
+    state = function(project=str(project), as_of=as_of.isoformat(), return_state=True, **parameters)
     seconds = time.monotonic() - begun
-    return RanOnce(name, str(state.state_details.flow_run_id), state.name, state.message or "", seconds)
+    return RanOnce(flow, str(state.state_details.flow_run_id), state.name, state.message or "", seconds)
 
 
 def no_heartbeat() -> AbstractContextManager[object]:

@@ -14,15 +14,25 @@ import threading
 import uvicorn
 
 
-def stop_at_end_of_file(server: uvicorn.Server) -> None:
-    """Block until standard input ends, then ask the server to leave."""
-    sys.stdin.buffer.read()
-    server.should_exit = True
+class Lifeline(threading.Thread):
+    """Waits for the end of standard input, then makes the server leave in order, or the process where there is none yet."""
+
+    def __init__(self) -> None:
+        super().__init__(name="lifeline", daemon=True)
+        self.server: uvicorn.Server | None = None
+
+    def run(self) -> None:
+        sys.stdin.buffer.read()
+        if self.server is None:
+            os._exit(0)
+        self.server.should_exit = True
 
 
 def main() -> None:
     """Serve Prefect's API and operator pages on the host and port of the environment."""
-    from prefect.server.api.server import create_app
+    lifeline = Lifeline()
+    lifeline.start()
+    from prefect.server.api.server import create_app  # some seconds
 
     config = uvicorn.Config(
         create_app(final=True),
@@ -31,9 +41,8 @@ def main() -> None:
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
-    server = uvicorn.Server(config)
-    threading.Thread(target=stop_at_end_of_file, args=(server,), daemon=True).start()
-    server.run()
+    lifeline.server = uvicorn.Server(config)
+    lifeline.server.run()
 
 
 if __name__ == "__main__":

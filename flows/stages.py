@@ -16,7 +16,7 @@ from prefect import State, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from ancrage.errors import AncrageError, EngineBusy
 from ancrage.project import Project, open_project
@@ -92,8 +92,8 @@ def conclude(title: str, ended: State[StageDone]) -> State[Any]:
     done = ended.result(raise_on_failure=False)
     if isinstance(done, EngineBusy):
         return Completed(name="Skipped", message="another engine is at work")
-    if not isinstance(done, StageDone):
-        return ended
+    if isinstance(done, Exception):
+        return Failed(message=str(done), data=done)
     with suppress(Exception):
         create_markdown_artifact(key=flow_run.get_flow_name(), markdown=render_artifact(title, done), description=done.headline)
     return Completed(message=done.headline, data=dict(done.counts))
