@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ancrage.domain.prioritisation.candidates import ActionCandidate
 from ancrage.domain.prioritisation.scales import SCALE, Factor, gap_score
@@ -144,8 +144,7 @@ def rank(
             raise Refused("duplicate", say("the action {id} is given twice", id=one.id))
     scored = [_scored(candidate, weights, criterion) for candidate in listed]
     ordered = sorted(scored, key=lambda ranked: (-ranked.merit, ranked.candidate.id))
-    following = [*ordered[1:], None]
-    places = enumerate(zip(ordered, following, strict=True), start=1)
+    places = enumerate(zip_longest(ordered, ordered[1:]), start=1)
     return Ranking(tuple(_placed(place, one, other, criterion) for place, (one, other) in places), criterion, weights)
 
 
