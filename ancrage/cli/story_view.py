@@ -23,14 +23,23 @@ def render_story(story: Story, language: str) -> str:
     blocks += [
         say(
             "{person}: {kept} promises kept, {late} late, {missed} missed",
-            person=story.names.get(record.person, record.person), kept=record.kept, late=record.late, missed=record.missed,
+            person=story.names.get(record.person, record.person),
+            kept=record.kept,
+            late=record.late,
+            missed=record.missed,
         ).text(language)
         for record in story.records
     ]
     counts = story.counts
-    blocks += ["", say(
-        "{messages} messages carried {notices} notices; {open} commitments open, {overdue} of them overdue; {actions} actions in the plan.",
-        messages=counts["messages_sent"], notices=counts["notices_sent"], open=counts["open_commitments"], overdue=counts["overdue"],
-        actions=counts["actions"],
-    ).text(language)]
+    blocks += [
+        "",
+        say(
+            "{messages} messages carried {notices} notices; {open} commitments open, {overdue} of them overdue; {actions} actions in the plan.",
+            messages=counts["messages_sent"],
+            notices=counts["notices_sent"],
+            open=counts["open_commitments"],
+            overdue=counts["overdue"],
+            actions=counts["actions"],
+        ).text(language),
+    ]
     return "\n".join(blocks)

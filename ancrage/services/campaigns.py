@@ -70,6 +70,7 @@ def open_campaign(work: UnitOfWork, plan: CampaignPlan, by: str, at: datetime) -
     work.flush()
     for person, cells in asked.items():
         _ask(work, programme, plan, person, cells, at)
+    work.flush()
     work.record(
         at, by, "campaign_opened", f"campaign:{plan.id}", model=plan.model_id, scope=list(plan.scope), people=sorted(asked),
         cells=sum(len(cells) for cells in asked.values()),

@@ -125,6 +125,8 @@ class StatusView:
     records: tuple[Record, ...]
     names: dict[str, str]
     """Person id to name, for the records."""
+    zone: str
+    """Zone of the programme's own calendar, in which instants are shown."""
 
     @property
     def overdue(self) -> int:
@@ -146,7 +148,13 @@ def fetch_status(work: UnitOfWork, as_of: datetime) -> StatusView:
         actions=view_actions(work, programme),
         records=engagement_records(work, as_of),
         names={person.id: person.name for person in programme.organisation.people.values()},
+        zone=zone_of_programme(programme),
     )
+
+
+def zone_of_programme(programme: Programme) -> str:
+    """The zone in which the programme's instants are shown: that of its own calendar."""
+    return programme.organisation.calendars[programme.defaults.calendar].zone
 
 
 def view_commitments(work: UnitOfWork, programme: Programme, as_of: datetime, *, only_open: bool = False) -> tuple[CommitmentView, ...]:

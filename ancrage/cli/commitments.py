@@ -1,0 +1,194 @@
+"""`ancrage commitments`: what is owed by a date, and what a person may do about it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from ancrage.cli.commitment_rows import COMMITMENT_HEADS, commitment_json, commitment_row
+from ancrage.cli.invocation import AsOf, Invocation, Json, instant
+from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
+from ancrage.cli.tables import show_table
+from ancrage.errors import Refused
+from ancrage.language import N_, Message, say
+
+app = typer.Typer(no_args_is_help=True, help=N_("What is owed by a date: list it, acknowledge it, end it, call a promise in."))
+Id = Annotated[str, typer.Argument(metavar="COMMITMENT", help=N_("Id of the commitment, as listed."))]
+Until = Annotated[
+    datetime | None, typer.Option("--until", parser=instant, metavar="INSTANT", help=N_("Until this instant, with its offset."))
+]
+Reason = Annotated[str, typer.Option("--reason", help=N_("Why; kept in the journal."))]
+ActionId = Annotated[str, typer.Option("--action-id", help=N_("Id of this action: the same id twice has one effect."))]
+
+REFUSALS = {
+    "already_closed": N_("the commitment is closed already"),
+    "limit": N_("it has been put off as often as its policy allows"),
+    "already_escalated": N_("another step has fired meanwhile; look again"),
+    "not_allowed": N_("only those the contract names may do this"),
+    "not_paused": N_("its clock is not stopped"),
+    "already_paused": N_("its clock is stopped already"),
+}
+
+
+@app.command("list", help=N_("What is open, by due date; with --all also what is closed."))
+def list_(
+    ctx: typer.Context,
+    person: Annotated[str, typer.Option("--person", help=N_("Only what this person answers for."))] = "",
+    everything: Annotated[bool, typer.Option("--all", help=N_("Closed ones too."))] = False,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """List commitments."""
+    from ancrage.services.programme import current_programme
+    from ancrage.services.status import view_commitments, zone_of_programme
+
+    asked = Invocation.of(ctx)
+    with opened(asked) as project, project.reading() as work:
+        programme = current_programme(work)
+        zone = zone_of_programme(programme)
+        views = view_commitments(work, programme, instant_or_now(project, as_of), only_open=not everything)
+    views = tuple(view for view in views if not person or view.person_id == person)
+    if json:
+        asked.emit("commitments", 1, {"commitments": [commitment_json(view) for view in views]})
+        return
+    show_table(asked, COMMITMENT_HEADS, [commitment_row(view, zone) for view in views], say("Nothing is owed."))
+
+
+def _act(
+    ctx: typer.Context, commitment: str, kind: str, by: str, action_id: str, as_of: datetime | None, json: bool, *,
+    until: datetime | None = None, to: str | None = None, step: str | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    from ancrage.domain.escalation.facts import Action, ActionKind
+    from ancrage.services.commitments import act_on_commitment
+    from ancrage.services.programme import current_programme
+
+    asked = Invocation.of(ctx)
+    with opened(asked) as project:
+        at = instant_or_now(project, as_of)
+        action = Action(action_id or uuid.uuid4().hex, ActionKind(kind), at, acting_person(by), until, to, step, reason)
+        with project.units() as work:
+            decision = act_on_commitment(work, current_programme(work), commitment, action, project.first_channels)
+    if decision.refused:
+        raise Refused(decision.refused, _refusal(decision.refused))
+    state = decision.state
+    if json:
+        asked.emit(
+            "commitments.act",
+            1,
+            {
+                "commitment": commitment,
+                "action": action.id,
+                "status": state.status.value,
+                "result": state.result.value if state.result else None,
+                "due": state.due,
+            },
+        )
+        return
+    for reason_line in decision.reasons:
+        asked.show(f"{reason_line.rule}  {asked.text(reason_line.message)}")
+    asked.show(say("Recorded: the commitment is {status}.", status=state.status.value))
+
+
+def _refusal(code: str) -> Message:
+    return Message(REFUSALS[code]) if code in REFUSALS else say("refused: {code}", code=code)
+
+
+@app.command(help=N_("Say that it is being taken care of; no step fires until then."))
+def ack(
+    ctx: typer.Context, commitment: Id, until: Until = None, by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False
+) -> None:
+    _act(ctx, commitment, "ack", by, action_id, as_of, json, until=until)
+
+
+@app.command(help=N_("Put it off until an instant, as often as its policy allows."))
+def snooze(
+    ctx: typer.Context, commitment: Id, until: Until = None, by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False
+) -> None:
+    _act(ctx, commitment, "snooze", by, action_id, as_of, json, until=until)
+
+
+@app.command(help=N_("Say that it is done; the commitment ends kept or late."))
+def fulfil(
+    ctx: typer.Context, commitment: Id, reason: Reason = "", by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False
+) -> None:
+    _act(ctx, commitment, "fulfil", by, action_id, as_of, json, reason=reason)
+
+
+@app.command(help=N_("Waive it, with a reason; only roles its policy names may."))
+def waive(
+    ctx: typer.Context, commitment: Id, reason: Reason = "", by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False
+) -> None:
+    _act(ctx, commitment, "waive", by, action_id, as_of, json, reason=reason)
+
+
+@app.command(help=N_("Cancel it, with a reason; it counts neither as kept nor as late."))
+def cancel(
+    ctx: typer.Context, commitment: Id, reason: Reason = "", by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False
+) -> None:
+    _act(ctx, commitment, "cancel", by, action_id, as_of, json, reason=reason)
+
+
+@app.command(help=N_("Let somebody else answer, until an instant or until it is closed."))
+def delegate(
+    ctx: typer.Context,
+    commitment: Id,
+    to: Annotated[str, typer.Option("--to", metavar="PERSON", help=N_("Who answers from now on."))],
+    until: Until = None,
+    by: By = "",
+    action_id: ActionId = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    _act(ctx, commitment, "delegate", by, action_id, as_of, json, until=until, to=to)
+
+
+@app.command(help=N_("Stop the clock, with a reason."))
+def pause(
+    ctx: typer.Context, commitment: Id, reason: Reason = "", by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False
+) -> None:
+    _act(ctx, commitment, "pause", by, action_id, as_of, json, reason=reason)
+
+
+@app.command(help=N_("Start the clock again; the deadline is computed anew."))
+def resume(ctx: typer.Context, commitment: Id, by: By = "", action_id: ActionId = "", as_of: AsOf = None, json: Json = False) -> None:
+    _act(ctx, commitment, "resume", by, action_id, as_of, json)
+
+
+@app.command(help=N_("Fire the next step now; refused when another one has fired since you looked."))
+def escalate(
+    ctx: typer.Context,
+    commitment: Id,
+    step: Annotated[str, typer.Option("--step", help=N_("The last fired step you were looking at (empty: none yet)."))] = "",
+    by: By = "",
+    action_id: ActionId = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    _act(ctx, commitment, "escalate", by, action_id, as_of, json, step=step or None)
+
+
+@app.command(help=N_("Call in a promise whose trigger is manual: a decision asked of the sponsor, a perimeter to confirm."))
+def call(
+    ctx: typer.Context,
+    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help=N_("Id of the clause."))],
+    event: Annotated[str, typer.Option("--event", help=N_("What calls it; the same event opens it once."))],
+    why: Annotated[str, typer.Option("--why", help=N_("What is asked, in a sentence."))] = "",
+    by: By = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    from ancrage.services.programme import current_programme
+    from ancrage.services.promises import call_promise
+
+    asked = Invocation.of(ctx)
+    with opened(asked) as project:
+        at = instant_or_now(project, as_of)
+        with project.units() as work:
+            made = call_promise(work, current_programme(work), clause, event, why, acting_person(by), at)
+    if json:
+        asked.emit("commitments.call", 1, {"clause": clause, "event": event, "opened": made, "at": at})
+        return
+    asked.show(say("Opened at {at}.", at=local("UTC", at)) if made else say("This event has opened it before; nothing changes."))

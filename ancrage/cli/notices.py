@@ -1,0 +1,62 @@
+"""`ancrage notices`: what has left, what waits, what failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ancrage.cli.invocation import Invocation, Json
+from ancrage.cli.opening import local, opened
+from ancrage.cli.tables import show_table
+from ancrage.errors import NotFound
+from ancrage.language import N_, say
+
+HELP = N_("The outbox: every notice with its person, its step and what became of it.")
+
+
+def command(
+    ctx: typer.Context,
+    commitment: Annotated[str, typer.Option("--commitment", help=N_("Only notices about this commitment."))] = "",
+    person: Annotated[str, typer.Option("--person", help=N_("Only notices for this person."))] = "",
+    status: Annotated[str, typer.Option("--status", help=N_("Only these: waiting, sent, cancelled, superseded, failed."))] = "",
+    json: Json = False,
+) -> None:
+    """List notices."""
+    from ancrage.domain.escalation.facts import NoticeStatus
+    from ancrage.services.outbox import view_notices
+    from ancrage.services.programme import current_programme
+    from ancrage.services.status import zone_of_programme
+
+    if status and status not in set(NoticeStatus):
+        raise NotFound(say("there is no status {found}; allowed: {known}", found=status, known=", ".join(NoticeStatus)))
+    asked = Invocation.of(ctx)
+    with opened(asked) as project, project.reading() as work:
+        programme = current_programme(work)
+        views = view_notices(
+            work, programme, commitment_id=commitment or None, person_id=person or None, status=NoticeStatus(status) if status else None
+        )
+    if json:
+        fields = (
+            "id",
+            "commitment",
+            "title",
+            "step",
+            "occurrence",
+            "person",
+            "channel",
+            "urgent",
+            "status",
+            "fired_at",
+            "next_at",
+            "settled_at",
+        )
+        asked.emit("notices", 1, {"notices": [{field: getattr(view, field) for field in fields} for view in views]})
+        return
+    zone = zone_of_programme(programme)
+    show_table(
+        asked, (say("Fired"), say("Left"), say("State"), say("Who"), say("Step"), say("What"), say("Commitment")),
+        [(local(zone, view.fired_at), local(zone, view.settled_at), view.status.value, view.person, f"{view.step} #{view.occurrence}",
+          view.title, view.commitment) for view in views],
+        say("The outbox is empty."),
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What most commands do first: open the project, settle the instant, say who acts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ancrage.cli.invocation import Invocation
+from ancrage.errors import NotFound
+from ancrage.language import N_, say
+
+if TYPE_CHECKING:
+    from ancrage.project import Project
+
+By = Annotated[str, typer.Option("--by", metavar="PERSON", help=N_("Id of the person who does this (default: ANCRAGE_PERSON)."))]
+
+
+@contextmanager
+def opened(asked: Invocation) -> Iterator[Project]:
+    """The project that was asked for; its connections are given back at the end."""
+    from ancrage.project import open_project
+
+    project = open_project(asked.project)
+    try:
+        yield project
+    finally:
+        project.close()
+
+
+def instant_or_now(project: Project, as_of: datetime | None) -> datetime:
+    """The instant asked for, in UTC to the second, or the project's now."""
+    from datetime import UTC
+
+    return as_of.astimezone(UTC).replace(microsecond=0) if as_of else project.now()
+
+
+def acting_person(by: str) -> str:
+    """Who acts: `--by`, else ANCRAGE_PERSON. NotFound when nobody is named, because every action is somebody's."""
+    person = by or os.environ.get("ANCRAGE_PERSON", "")
+    if not person:
+        raise NotFound(say("say who does this: --by PERSON, or set ANCRAGE_PERSON"))
+    return person
+
+
+def local(asked_zone: str, at: datetime | None) -> str:
+    """An instant in a zone, to the minute; a dash where there is none."""
+    from zoneinfo import ZoneInfo
+
+    return at.astimezone(ZoneInfo(asked_zone)).strftime("%Y-%m-%d %H:%M") if at else "-"
