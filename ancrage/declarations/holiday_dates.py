@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 YEARS_BACK = 2
@@ -24,6 +23,8 @@ class HolidayDates:
 
 def holiday_dates(country: str, subdivision: str | None, year: int) -> HolidayDates:
     """Holidays from two years before `year` to five years after. KeyError with the word that the library does not know."""
+    from importlib.metadata import version
+
     import holidays  # a tenth of a second: only for who declares a country
 
     years = range(year - YEARS_BACK, year + YEARS_AHEAD + 1)

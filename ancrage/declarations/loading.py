@@ -23,6 +23,7 @@ from ancrage.declarations.registry import Registry
 from ancrage.declarations.rules import broken_rules, findings
 from ancrage.declarations.sections import PROJECT_FILE
 from ancrage.declarations.unknown_names import report_unknown_names
+from ancrage.domain.finding import Finding
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.programme import DefaultPolicies, Programme
 from ancrage.errors import Problem, ProblemsFound, Severity
@@ -90,11 +91,27 @@ def _load(folder: Folder, as_of: date) -> Loaded:
         programme = _programme(building)
         if registry.documents:
             found = [*building.findings, *broken_rules(programme, building, registry), *findings(programme, building, registry)]
-            problems += [registry.problem_of(finding) for finding in found]
+            lost = _LostValues(reader.problems)
+            problems += [registry.problem_of(finding) for finding in found if not lost.inside(finding, registry)]
         ordered = registry.in_file_order(problems)
     files = {name: document.text for name, document in zip(registry.names, registry.documents, strict=True)}
     sound = all(problem.severity is Severity.WARNING for problem in ordered)
     return Loaded(_with_fingerprints(programme, building) if sound else None, ordered, files)
+
+
+class _LostValues:
+    """Where values were refused: what seems to be missing there was written, only badly, so nothing is said to be missing."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        lost = (problem for problem in problems if problem.severity is Severity.ERROR and problem.code != "E-KEY-UNKNOWN")
+        self.lines = {(problem.place.path, problem.place.line) for problem in lost if problem.place is not None}
+
+    def inside(self, finding: Finding, registry: Registry) -> bool:
+        """Whether a finding is about a thing, not a single value, part of which was refused."""
+        if not self.lines:
+            return False
+        name, lines = registry.lines_of(finding.subject)
+        return any((name, line) in self.lines for line in lines)
 
 
 def _programme(building: Building) -> Programme:

@@ -50,17 +50,30 @@ class Registry:
     def place_of(self, subject: Subject) -> Place:
         """Where a declared thing stands: the value of a single field, otherwise its key; the nearest enclosing key where a part is not
         written at all; the first file as a whole for what belongs to no section."""
+        document, node, depth = self._find(subject)
+        if node is None or depth == 0:
+            return document.whole_file()
+        return document.place(node) if isinstance(node, ScalarNode) and depth > 2 else document.key_place(node)
+
+    def lines_of(self, subject: Subject) -> tuple[str, range]:
+        """The file and the lines of a declared thing with all its parts; no line for a single value and for what is not written."""
+        document, node, depth = self._find(subject)
+        if node is None or isinstance(node, ScalarNode) or depth < len(subject):
+            return document.name, range(0)
+        first = node.key_mark or node.mark
+        return document.name, range(first.line + 1, _last_line(node) + 2)
+
+    def _find(self, subject: Subject) -> tuple[Document, Node | None, int]:
+        """The file, the node, and how many steps of the subject led to it (the rest is not written)."""
         number, path = self._file_and_path(subject)
         document = self.copy_of(number)
         node = document.root
-        for step in path:
+        for depth, step in enumerate(path):
             inner = _step(node, step)
             if inner is None:
-                break
+                return document, node, depth
             node = inner
-        if node is None or node is document.root:
-            return document.whole_file()
-        return document.place(node) if isinstance(node, ScalarNode) and len(path) > 2 else document.key_place(node)
+        return document, node, len(path)
 
     def _file_and_path(self, subject: Subject) -> tuple[int, Subject]:
         match subject:
@@ -89,6 +102,11 @@ class Registry:
             return order.get(place.path, -1), place.line, place.column, problem.code, str(problem.message)
 
         return tuple(sorted(unique.values(), key=key))
+
+
+def _last_line(node: Node) -> int:
+    inner = node.entries.values() if isinstance(node, MappingNode) else node.items if isinstance(node, SequenceNode) else ()
+    return max((_last_line(child) for child in inner), default=node.mark.line)
 
 
 def _step(node: Node | None, key: str) -> Node | None:

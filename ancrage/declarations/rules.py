@@ -8,9 +8,13 @@ from datetime import datetime
 from ancrage.declarations.building import Building
 from ancrage.declarations.registry import Registry
 from ancrage.declarations.suggestions import did_you_mean
+from ancrage.domain.engagement_findings import engagement_findings
+from ancrage.domain.engagement_graph import EngagementGraph
 from ancrage.domain.escalation import checks
 from ancrage.domain.finding import Finding
+from ancrage.domain.map_graph import ProcessMap, map_findings
 from ancrage.domain.programme import Programme
+from ancrage.domain.referential import referential_findings
 from ancrage.language import say
 
 
@@ -84,11 +88,6 @@ def findings(programme: Programme, building: Building, registry: Registry) -> It
 
     A warning is left out when what it misses may stand in something that was refused or could not be read.
     """
-    from ancrage.domain.engagement_findings import engagement_findings  # networkx takes a quarter of a second: only when asked
-    from ancrage.domain.engagement_graph import EngagementGraph
-    from ancrage.domain.map_graph import ProcessMap, map_findings
-    from ancrage.domain.referential import referential_findings
-
     at = building.start_of(building.as_of)
     yield from (
         finding

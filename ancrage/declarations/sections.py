@@ -66,7 +66,7 @@ SETTINGS = Record(
     Field("name", LabelKind(), N_("Name of the programme."), required=True),
     Field("languages", ListOf(Choice(*LANGUAGES), least=1), N_("Languages in which every text is wanted.")),
     Field("steward", Reference("role"), N_("Role of the lead, who hears about what nobody else does."), required=True),
-    Field("fallback", Reference("fallback"), N_("Person who is told when a ladder reaches nobody (ESC-W6); required.")),
+    Field("fallback", Reference("fallback_person"), N_("Person who is told when a ladder reaches nobody (ESC-W6); required.")),
     Field("defaults", DEFAULTS, N_("Calendar and ladders of what the engine itself asks."), required=True),
     Field("include", ListOf(Text()), N_("Further files, relative to this one and below it: `map.yaml`, `models/*.yaml`.")),
 )

@@ -31,7 +31,7 @@ TARGETS = {
     "calendar": _target("calendars", "E-CAL-UNKNOWN", say('calendar "{name}" is not declared'), say("no such calendar")),
     "unit": _target("units", "E-UNIT-UNKNOWN", say('unit "{name}" is not declared'), say("no such unit")),
     "person": _target("people", "E-PERSON-UNKNOWN", say('person "{name}" is not declared'), say("no such person")),
-    "fallback": _target("people", "E-NO-FALLBACK", say('the fallback person "{name}" is not declared'), say("no such person")),
+    "fallback_person": _target("people", "E-NO-FALLBACK", say('the fallback person "{name}" is not declared'), say("no such person")),
     "role": _target("roles", "E-ROLE-UNKNOWN", say('role "{name}" is not declared'), say("no such role")),
     "objective": _target("objectives", "E-OBJECTIVE-UNKNOWN", say('objective "{name}" is not declared'), say("no such objective")),
     "tool": _target("tools", "E-TOOL-UNKNOWN", say('tool "{name}" is not declared'), say("no such tool")),

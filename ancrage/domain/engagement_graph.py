@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-
-import networkx as nx
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ancrage.domain.engagement import Clause, Contract
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.policies import Policy, Step
 from ancrage.domain.programme import Programme
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Node = tuple[str, str]
 """Kind (`person`, `role`, `contract`, `clause`, `indicator`, `process`, `transformation`) and id."""
@@ -45,10 +48,17 @@ class EngagementGraph:
         self.programme = programme
         self.organisation: Organisation = programme.organisation
         self.at = at
-        self.graph: nx.DiGraph[Node] = nx.DiGraph()
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[Node]:
+        """Everything that hangs together; made when a question first needs it, as in `map_graph`."""
+        import networkx as nx
+
+        graph: nx.DiGraph[Node] = nx.DiGraph()
         for edges in (self._people_edges(), self._clause_edges(), self._coverage_edges()):
             for source, target, relation in edges:
-                self.graph.add_edge(source, target, relation=relation)
+                graph.add_edge(source, target, relation=relation)
+        return graph
 
     def _people_edges(self) -> Iterator[Edge]:
         for role in self.organisation.roles.values():
@@ -149,5 +159,7 @@ class EngagementGraph:
 
     def hangs_on(self, person: str) -> tuple[Node, ...]:
         """Everything that hangs on one person: roles held, clauses promised, contracts, processes covered; sorted."""
+        import networkx as nx
+
         start: Node = ("person", person)
         return tuple(sorted(nx.descendants(self.graph, start))) if start in self.graph else ()

@@ -1,4 +1,8 @@
-"""The process map as a graph: who feeds whom, with which product, and what that means when something is missing or fails."""
+"""The process map as a graph: who feeds whom, with which product, and what that means when something is missing or fails.
+
+The graph is made when a question first needs it: importing networkx takes a quarter of a second, and `ancrage check` asks only
+what the declared lists answer.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import networkx as nx
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ancrage.domain.finding import Finding
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.process_map import Link, Process
 from ancrage.domain.programme import Programme
 from ancrage.language import say
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Loop = tuple[str, ...]
 """Process ids in the order the product passes them; the last one feeds the first."""
@@ -45,13 +51,18 @@ class ProcessMap:
         self.processes: Mapping[str, Process] = programme.processes
         self.links: Mapping[str, Link] = programme.links
         self.organisation: Organisation = programme.organisation
-        self.graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        self.graph.add_nodes_from(programme.processes)
-        self.graph.add_nodes_from(programme.parties)
-        known = self.graph.nodes
-        edges: list[Any] = [(link.source, link.target, link.id, {}) for link in programme.links.values()]
-        self.graph.add_edges_from(edge for edge in edges if edge[0] in known and edge[1] in known)
-        self._order = {node: number for number, node in enumerate(known)}
+        self._order = {node: number for number, node in enumerate((*programme.processes, *programme.parties))}
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """Processes and parties in declared order, and an edge per link."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph.add_nodes_from(self._order)
+        edges: list[Any] = [(link.source, link.target, link.id, {}) for link in self.links.values()]
+        graph.add_edges_from(edge for edge in edges if edge[0] in self._order and edge[1] in self._order)
+        return graph
 
     # --- what is missing ---
 
@@ -95,6 +106,8 @@ class ProcessMap:
     def loops(self) -> tuple[Loop, ...]:
         """One shortest loop for each group of processes that feed one another, in the order of flow, starting at its first declared
         process; groups in declared order. Loops are normal in a process map."""
+        import networkx as nx
+
         groups = [group for group in nx.strongly_connected_components(self.graph) if self._has_loop(group)]
         groups.sort(key=lambda group: min(map(self._rank, group)))
         return tuple(self._turned(shortest_loop(self.graph, sorted(group, key=self._rank))) for group in groups)
@@ -161,6 +174,8 @@ class ProcessMap:
         return node
 
     def _impact(self, starts: Iterable[str]) -> Impact:
+        import networkx as nx
+
         direct = sorted(dict.fromkeys(starts), key=self._rank)
         reached: set[str] = set()
         for start in direct:
@@ -170,6 +185,8 @@ class ProcessMap:
 
     def reach(self) -> dict[str, int]:
         """How many others each process or party feeds, directly or through others. One pass over the whole graph, whatever its loops."""
+        import networkx as nx
+
         groups = nx.condensation(self.graph)
         below: dict[int, int] = {}
         for group in reversed(list(nx.topological_sort(groups))):
