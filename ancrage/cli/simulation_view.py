@@ -114,8 +114,8 @@ def scenario_lines(scenario: Scenario, outcome: Outcome, *, explain: bool = Fals
             yield say("  {at} {commitment} {rule} {reason}", **words)
     if not outcome.messages:
         yield say("  nobody is told anything")
-    for message in outcome.messages:
-        yield _message_line(scenario, message)
+    for sent in outcome.messages:
+        yield _message_line(scenario, sent)
     for name, found in outcome.commitments.items():
         yield _final_line(scenario, outcome, name, found)
     for name, report in outcome.measures.items():
