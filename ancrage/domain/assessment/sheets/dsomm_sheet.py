@@ -151,35 +151,43 @@ def _activity_record(key: _Activity, held: Sequence[_Held], all_teams: int) -> R
     inapplicable = sum(one.standing is Standing.NOT_APPLICABLE for one in held)
     asked = [one.share for one in held if one.standing in (Standing.RATED, Standing.NOT_RATED)]
     silent = all_teams - inapplicable - len(asked) if asked else 0
+    counted = activity_share(asked, silent)
     return {
         **key._asdict(),
-        "share": activity_share(asked, silent),
+        "share": counted if any(share is not None for share in asked) else None,
+        "counted": counted,
         "teams": len(asked) + silent,
         "without_state": asked.count(None) + silent,
         "not_applicable": inapplicable,
     }
 
 
-def _shares(records: Sequence[Record]) -> list[Fraction | None]:
-    return [share if isinstance(share, Fraction) else None for share in (record["share"] for record in records)]
+def _values(records: Sequence[Record], name: str) -> list[Fraction | None]:
+    return [value if isinstance(value, Fraction) else None for value in (record[name] for record in records)]
+
+
+def _mean_record(activities: Sequence[Record]) -> Record:
+    """Mean over activities as it counts, and as a share where at least one team has reached a state of one of them."""
+    counted = sector_share(_values(activities, "counted"))
+    return {"share": counted if any(share is not None for share in _values(activities, "share")) else None, "counted": counted}
 
 
 def _sector_record(key: tuple[str, ...], activities: Sequence[Record]) -> Record:
-    shares = _shares(activities)
+    left_out = _values(activities, "counted").count(None)
     return {
         **dict(zip(_Activity._fields[:3], key, strict=True)),
-        "share": sector_share(shares),
-        "activities": len(shares) - shares.count(None),
-        "left_out": shares.count(None),
+        **_mean_record(activities),
+        "activities": len(activities) - left_out,
+        "left_out": left_out,
     }
 
 
 def _overall_record(sectors: Sequence[Record], activities: Sequence[Record]) -> Record:
-    worst = min((share for share in _shares(sectors) if share is not None), default=None)
+    worst = min((share for share in _values(sectors, "share") if share is not None), default=None)
     return {
         "worst_share": worst,
         "worst_sectors": [_name(sector) for sector in sectors if worst is not None and sector["share"] == worst],
-        "mean_share": sector_share(_shares(activities)),
+        "mean_share": _mean_record(activities)["share"],
     }
 
 

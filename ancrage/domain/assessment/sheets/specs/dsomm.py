@@ -13,6 +13,7 @@ AS_OF = MethodOption("as_of", "", say("a day, as in 2026-03-01: states reached l
 _DIMENSION = Field("dimension", say("dimension"))
 _SUB_DIMENSION = Field("sub_dimension", say("sub-dimension"))
 _LEVEL = Field("level", say("level"))
+_COUNTED = Field("counted", say("the share as the next mean counts it: without a dated state 0; null where it applies to no team"))
 
 SPEC = Spec(
     name="dsomm",
@@ -66,7 +67,8 @@ SPEC = Spec(
                 _SUB_DIMENSION,
                 _LEVEL,
                 Field("activity", say("activity")),
-                Field("share", say("mean over teams; null where it applies to no team or nobody was asked")),
+                Field("share", say("mean over teams; null where no team has a dated state")),
+                _COUNTED,
                 Field("teams", say("teams in the mean")),
                 Field("without_state", say("teams of them without a dated state, counted 0")),
                 Field("not_applicable", say("teams left out because it does not apply")),
@@ -81,9 +83,10 @@ SPEC = Spec(
                 _DIMENSION,
                 _SUB_DIMENSION,
                 _LEVEL,
-                Field("share", say("mean over activities of the mean over teams (ASM-D2)")),
+                Field("share", say("mean over activities of the mean over teams (ASM-D2); null where no team has a dated state")),
+                _COUNTED,
                 Field("activities", say("activities in the mean")),
-                Field("left_out", say("activities without a share")),
+                Field("left_out", say("activities that apply to no team, or that nobody was asked about")),
             ),
             key=("sub_dimension", "level"),
             main=("share",),
