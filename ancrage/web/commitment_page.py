@@ -23,7 +23,7 @@ from ancrage.web.forms import ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, Answer,
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
-from ancrage.web.words import DONE, REFUSALS, standing, tone
+from ancrage.web.words import DONE, REFUSALS, heading, standing, tone
 
 router = APIRouter()
 
@@ -85,7 +85,7 @@ def _page(sheet: CommitmentSheet, clock: Clock, project: ProjectLike, *, asked: 
     today = clock.local(project.now()).date()
     said, refused = _said(sheet, asked=asked)
     return CommitmentPage(
-        title=sheet.view.title.text(clock.language), programme=sheet.programme.text(clock.language), sheet=sheet,
+        title=heading(sheet.view, clock.language), programme=sheet.programme.text(clock.language), sheet=sheet,
         standing=standing(sheet.view, clock), tone=tone(sheet.view), said=said, refused=refused, act=secrets.token_hex(16),
         first_day=today, last_day=today + timedelta(days=FURTHEST_DAYS - 1), longest_reason=LONGEST_REASON,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ancrage.domain.escalation.facts import Action, ActionKind, LadderState, Status, Terms
@@ -78,6 +78,8 @@ class CommitmentSheet:
     """Those who may waive it, in the order of their roles."""
     waivers_asked: tuple[WaiverAsked, ...]
     may_waive: bool
+    is_backup: bool
+    """The reader stands in for the responsible role (ESC-W3, M2)."""
     outcome: Outcome | None
 
     @property
@@ -115,6 +117,7 @@ def fetch_sheet(work: UnitOfWork, commitment_id: str, person_id: str, as_of: dat
         waivers=waivers,
         waivers_asked=_waivers_asked(work, programme, commitment_id),
         may_waive=any(waiver.id == person_id for waiver in waivers),
+        is_backup=_is_backup(programme, terms, person_id, as_of),
         outcome=_outcome(work, commitment_id, person_id, action_id) if action_id else None,
     )
 
@@ -151,6 +154,11 @@ def _waivers(programme: Programme, terms: Terms, view: CommitmentView, as_of: da
     return _colleagues(programme, [holder for holder in holders if holder is not None], as_of)
 
 
+def _is_backup(programme: Programme, terms: Terms, person_id: str, as_of: datetime) -> bool:
+    role = programme.organisation.backup_role(terms.responsible)
+    return role is not None and programme.organisation.holder(role, as_of) == person_id
+
+
 def _waivers_asked(work: UnitOfWork, programme: Programme, commitment_id: str) -> tuple[WaiverAsked, ...]:
     lines = [line for line in fetch_journal(work, f"commitment:{commitment_id}") if line.what == WAIVER_ASKED]
     people = programme.organisation.people
@@ -176,7 +184,8 @@ def act_by_link(work: UnitOfWork, commitment_id: str, channels: Sequence[str], a
     sheet = fetch_sheet(work, commitment_id, action.by, action.at)
     if action.kind is ActionKind.WAIVE and sheet.is_open and not sheet.may_waive:
         raise Refused("not_allowed", Message(REFUSALS["not_allowed"]))
-    act_on_commitment(work, programme, commitment_id, action, channels)
+    by_backup = sheet.is_backup and action.by != sheet.view.person_id
+    act_on_commitment(work, programme, commitment_id, replace(action, by_backup=by_backup), channels)
 
 
 def ask_for_waiver(work: UnitOfWork, commitment_id: str, action: Action) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
+from ancrage.services.commitments import ENGINE
 from ancrage.services.programme import current_programme
 from ancrage.storage.codec import unpack_message
 from ancrage.storage.engine import fetch_journal
@@ -31,7 +32,7 @@ class Line:
 
     number: int
     at: datetime
-    actor: str
+    actor: str | Message
     what: str | Message
     subject: str
     detail: str
@@ -60,7 +61,8 @@ def journal(
     with project.reading() as work:
         programme = current_programme(work)
         rows = fetch_journal(work, subject or None, wanted + 1)
-        names = {person.id: person.name for person in programme.organisation.people.values()}
+        names: dict[str, str | Message] = {person.id: person.name for person in programme.organisation.people.values()}
+        names[ENGINE] = say("the engine")
         found = tuple(
             Line(row.number, row.at, names.get(row.actor, row.actor), journal_words(row.what), row.subject, _detail(row.detail),
                  tuple((reason["rule"], unpack_message(reason)) for reason in row.detail.get("reasons", ())))

@@ -51,7 +51,7 @@ class PersonPage:
     open: tuple[Line, ...]
     closed: tuple[Line, ...]
     record: Record | None
-    """All promises of this person together; None while there is none."""
+    """All promises of this person together; None while nothing has become of any."""
 
 
 def person_link(project: ProjectLike, person_id: str, issued: datetime, expires: datetime) -> str:
@@ -75,9 +75,13 @@ def person(request: Request, token: str, project: Annotated[ProjectLike, Depends
         title=reader.name, programme=programme.name.text(clock.language), reader=reader, as_of=as_of,
         open=tuple(line for line in lines if line.view.status is not Status.CLOSED),
         closed=tuple(reversed([line for line in lines if line.view.closed_at and line.view.closed_at > as_of - CLOSED_SHOWN_FOR])),
-        record=next((record for record in records if record.person == reader.person_id and record.clause is None), None),
+        record=next((record for record in records if record.person == reader.person_id and _tells_something(record)), None),
     )
     return show(request, "person.html", page, clock)
+
+
+def _tells_something(record: Record) -> bool:
+    return record.clause is None and record.decided + record.waived > 0
 
 
 def _address(project: ProjectLike, claims: LinkClaims, commitment_id: str) -> str:

@@ -53,7 +53,7 @@ class Voice:
                 return value
 
     def moment(self, instant: datetime) -> str:
-        return wording.moment(instant, self.clock).text(self.clock.language)
+        return wording.moment(instant, self.clock).text(self.clock.language).replace(" h ", "\u00a0h\u00a0")  # "09 h 00" on one line
 
     def deadline(self, due: datetime) -> str:
         """The end of a day is named by that day (ESC-D2)."""

@@ -18,7 +18,7 @@ from ancrage.services.status import CommitmentView, StatusView, fetch_status
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
-from ancrage.web.words import standing, tone
+from ancrage.web.words import heading, standing, tone
 
 ACTIONS_SHOWN = 10
 GAPS_SHOWN = 3
@@ -81,7 +81,7 @@ def _page(programme: Programme, view: StatusView, clock: Clock, person: str) -> 
         title=say("Where we stand").text(clock.language),
         programme=view.programme.text(clock.language),
         status=view,
-        headline=_headline(view, pressing),
+        headline=_headline(view, pressing, clock.language),
         loop=_loop(programme, view),
         lines=tuple(Line(one, standing(one, clock), tone(one)) for one in pressing if not person or one.person == person),
         person=person,
@@ -93,15 +93,16 @@ def _page(programme: Programme, view: StatusView, clock: Clock, person: str) -> 
     )
 
 
-def _headline(view: StatusView, pressing: list[CommitmentView]) -> Message:
+def _headline(view: StatusView, pressing: list[CommitmentView], language: str) -> Message:
     """The one sentence of the page."""
     if not pressing:
         return say("Nobody owes anything at the moment.")
     first = pressing[0]
     who: str | Message = first.person or say("nobody holds this role")
+    title = heading(first, language)
     if view.overdue:
-        return say("{count} overdue. Next: {who}, “{title}”.", count=view.overdue, who=who, title=first.title)
-    return say("Nothing is overdue. Next: {who}, “{title}”.", who=who, title=first.title)
+        return say("{count} overdue. Next: {who}, “{title}”.", count=view.overdue, who=who, title=title)
+    return say("Nothing is overdue. Next: {who}, “{title}”.", who=who, title=title)
 
 
 def _loop(programme: Programme, view: StatusView) -> tuple[Arc, ...]:

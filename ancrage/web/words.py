@@ -8,7 +8,10 @@ from ancrage.domain.escalation.facts import ActionKind, Result, Status
 from ancrage.language import N_, Message, say
 from ancrage.notices import wording
 from ancrage.notices.dates import Clock
+from ancrage.notices.plain import one_line
 from ancrage.services.status import CommitmentView
+
+LONGEST_HEADING = 100
 
 RESULTS: Mapping[Result, str] = {
     Result.KEPT: N_("Kept, on {day}"),
@@ -31,8 +34,8 @@ REFUSALS: Mapping[str, str] = {
 
 DONE: Mapping[ActionKind, str] = {
     ActionKind.FULFIL: N_("Noted: it is done. Thank you."),
-    ActionKind.ACK: N_("Noted: you take care of it, and no message is sent before the date shown above."),
-    ActionKind.SNOOZE: N_("Noted: it is put off to the date shown above."),
+    ActionKind.ACK: N_("Noted: you take care of it, and no message is sent before the date shown below."),
+    ActionKind.SNOOZE: N_("Noted: it is put off to the date shown below."),
     ActionKind.DELEGATE: N_("Noted: the person you chose is told. The deadline does not move."),
     ActionKind.WAIVE: N_("Noted: it is waived, with your reason."),
 }
@@ -60,6 +63,14 @@ JOURNAL: Mapping[str, str] = {
     "contract_signed": N_("contract signed"),
     "declarations_applied": N_("declarations applied"),
     "gap": N_("engine stopped and started again"),
+    "message_put_off": N_("message not taken yet: tried again later"),
+    "message_sent": N_("message sent"),
+    "month_overtaken": N_("overtaken by a newer month"),
+    "notice_cancelled": N_("notice no longer needed"),
+    "notice_failed": N_("notice could not be delivered"),
+    "notice_sent": N_("notice sent"),
+    "notice_superseded": N_("notice replaced by a later one"),
+    "notice_waiting": N_("notice waiting"),
     "pass": N_("ladder walked"),
     "promise_called": N_("promise called in"),
     "promise_not_signed": N_("promise not called in: contract not signed"),
@@ -97,6 +108,11 @@ def standing(view: CommitmentView, clock: Clock) -> Message:
             return say("Put off until {until}: then {who} is to act", who=who, until=wording.moment(view.held_until, clock))
         case _:
             return say("Overdue: {who} must act", who=who) if view.overdue else say("{who} is to act", who=who)
+
+
+def heading(view: CommitmentView, language: str) -> str:
+    """The title of a commitment, short enough to stand above its page; without the full stop of a sentence."""
+    return one_line(view.title.text(language), LONGEST_HEADING).removesuffix(".")
 
 
 def tone(view: CommitmentView) -> str:

@@ -154,6 +154,13 @@ def test_two_persons_act_each_in_their_own_name(pages: Pages) -> None:
     assert sorted((row["by"], row["kind"]) for row in taken) == [("anne", "ack"), ("david", "fulfil")]
 
 
+@pytest.mark.parametrize(("person", "by_backup"), [("anne", False), ("bruno", True), ("karim", False)])
+def test_what_the_stand_in_of_the_role_does_is_marked_as_such(pages: Pages, person: str, by_backup: bool) -> None:
+    pages.press(pages.link(person), "done")  # ESC-M2
+    (taken,) = [row for row in pages.rows()["commitment_action"] if row["commitment_id"] == ALERT]
+    assert ('"by_backup": true' in taken["detail"]) is by_backup
+
+
 def test_what_became_of_the_action_of_another_person_is_not_shown(pages: Pages) -> None:
     done = pages.press(pages.link("anne"), "acknowledge")
     after = done.headers["location"].partition("?")[2]
