@@ -118,6 +118,6 @@ def _loop(programme: Programme, view: StatusView) -> tuple[Arc, ...]:
         Arc(say("Prioritise"), len(view.actions), say("actions in the plan")),
         Arc(say("Measure"), len(view.alerts), say("alerts that are not over")),
         Arc(say("Commit"), len(view.open_commitments), say("open commitments, {count} overdue", count=view.overdue)),
-        Arc(say("Escalate"), escalated, say("of them on a ladder")),
+        Arc(say("Escalate"), escalated, say("commitments on a ladder")),
         Arc(say("Give back"), decided, say("promises kept, late or missed so far")),
     )

@@ -22,6 +22,14 @@ RESULTS: Mapping[Result, str] = {
     Result.SUPERSEDED_BY_NEWER: N_("Overtaken by a newer one, on {day}"),
 }
 
+HELD: Mapping[tuple[Status, bool], str] = {
+    (Status.ACKNOWLEDGED, False): N_("Taken care of until {until}: then {who} is to act"),
+    (Status.ACKNOWLEDGED, True): N_("Overdue, taken care of until {until}: then {who} is to act"),
+    (Status.SNOOZED, False): N_("Put off until {until}: then {who} is to act"),
+    (Status.SNOOZED, True): N_("Overdue, put off until {until}: then {who} is to act"),
+}
+"""By state and whether it is overdue (ESC-A3, A5: a hold does not move the deadline)."""
+
 REFUSALS: Mapping[str, str] = {
     "already_closed": N_("This request is already closed: nothing was changed."),
     "limit": N_("It has already been put off as often as its contract allows: nothing was changed."),
@@ -102,10 +110,8 @@ def standing(view: CommitmentView, clock: Clock) -> Message:
             return Message(RESULTS[view.result], {"day": day}) if view.result else say("Closed")
         case Status.PAUSED:
             return say("Clock stopped: nobody has to act")
-        case Status.ACKNOWLEDGED if view.held_until is not None:
-            return say("Taken care of until {until}: then {who} is to act", who=who, until=wording.moment(view.held_until, clock))
-        case Status.SNOOZED if view.held_until is not None:
-            return say("Put off until {until}: then {who} is to act", who=who, until=wording.moment(view.held_until, clock))
+        case Status.ACKNOWLEDGED | Status.SNOOZED if view.held_until is not None:
+            return Message(HELD[view.status, view.overdue], {"who": who, "until": wording.moment(view.held_until, clock)})
         case _:
             return say("Overdue: {who} must act", who=who) if view.overdue else say("{who} is to act", who=who)
 

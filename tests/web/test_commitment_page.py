@@ -72,6 +72,8 @@ def test_an_acknowledgement_lasts_to_the_end_of_the_chosen_day(pages: Pages) -> 
     assert view.held_until is not None
     assert view.held_until >= END_OF_FRIDAY
     assert "Taken care of until" in pages.open(pages.link() + "?lang=en").text
+    pages.now = END_OF_FRIDAY - timedelta(hours=1)
+    assert "Overdue, taken care of until" in pages.open(pages.link() + "?lang=en").text
 
 
 def test_an_acknowledgement_without_a_date_lasts_as_the_policy_says(pages: Pages) -> None:
