@@ -85,7 +85,7 @@ def serve_pages(asked: Invocation, project: Project, listener: socket.socket, op
     """Say where everything is, then answer requests until a signal comes."""
     import uvicorn
 
-    from ancrage.web import create_app
+    from ancrage.web.app import create_app
 
     server = uvicorn.Server(uvicorn.Config(create_app(project), log_level="warning"))
     host, port = listener.getsockname()[:2]
