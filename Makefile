@@ -55,7 +55,7 @@ imports: $(READY)
 catalogue: $(READY) ## bring the French catalogue up to the code, and compile it
 	$(BIN)/python scripts/catalogue.py update
 
-reference: $(READY) ## write the generated pages of docs/reference
+reference: $(READY) ## write the generated pages and JSON Schemas
 	$(BIN)/python scripts/reference.py write
 
 prove: $(READY) ## the long proofs: killed at random and started again, many times

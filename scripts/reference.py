@@ -1,9 +1,9 @@
-"""The reference pages that are generated from the program: `write` writes them, `check` exits 1 and names those that are stale."""
+"""What is generated from the program itself: `write` writes it, `check` exits 1 and names the files that are stale."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,9 @@ import typer
 
 from ancrage.cli.help import sections, usage
 from ancrage.cli.main import build, load
+from ancrage.declarations.generate import generated_files
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "docs" / "reference"
 
 HEAD = """# The command line
 
@@ -53,22 +53,24 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": command_line}
+def generated() -> dict[str, str]:
+    """Every generated file of the project, by its path: the command line, the declaration language, its problems and JSON Schemas."""
+    return {"docs/reference/cli.md": command_line(), **generated_files()}
 
 
 def stale() -> list[str]:
-    """The generated pages that differ from what the program says today."""
-    return [name for name, make in PAGES.items() if not (FOLDER / name).exists() or (FOLDER / name).read_text(encoding="utf-8") != make()]
+    """The generated files that differ from what the program says today."""
+    return [name for name, text in generated().items() if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text]
 
 
 def main(verb: str) -> int:
-    """Write or check every generated page."""
+    """Write or check every generated file."""
     if verb == "check":
         old = stale()
         print(f"stale: {', '.join(old)}; run `make reference`" if old else "reference pages: current")
         return min(1, len(old))
-    for name, make in PAGES.items():
-        (FOLDER / name).write_text(make(), encoding="utf-8")
+    for name, text in generated().items():
+        (ROOT / name).write_text(text, encoding="utf-8")
     return 0
 
 

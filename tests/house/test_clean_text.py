@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MACHINE = ["/wo" + "rk/", "/ro" + "ot/", "/fa" + "rm/", "/ho" + "me/", "/tm" + "p/"]
+MACHINE = ["/wo" + "rk/", "/ro" + "ot/", "/fa" + "rm/", "/tm" + "p/"]
 HOSTS = ["py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian"]
 LATER = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]
 FORBIDDEN = re.compile("|".join([*map(re.escape, MACHINE + HOSTS), *(rf"\b{word}\b" for word in LATER)]))
