@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, Final
 
 from ancrage.declarations.strict_yaml import Document
@@ -17,14 +18,13 @@ from ancrage.errors import Problem
 from ancrage.language import Message, say
 
 
-class Refused:
+class Refused(Enum):
     """What reading a value gives when there is none to be had; the reason is already among the problems, or it was left empty."""
 
-    def __bool__(self) -> bool:
-        return False
+    REFUSED = "refused"
 
 
-REFUSED: Final = Refused()
+REFUSED: Final = Refused.REFUSED
 Explain = Callable[["Reading", ScalarNode, str, str], Problem]
 
 

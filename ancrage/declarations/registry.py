@@ -38,7 +38,7 @@ class Registry:
 
     def is_complete(self, section: str) -> bool:
         """Whether everything that the project may declare in `section` was read."""
-        return not self.refused[section] and not self.missing_files and all(document.is_whole for document in self.documents)
+        return not self.refused[section] and not self.missing_files and not any(document.problems for document in self.documents)
 
     def copy_of(self, number: int) -> Document:
         """File `number` with its tree, read again from the text that was loaded (the file may have changed since)."""

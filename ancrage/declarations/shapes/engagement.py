@@ -8,7 +8,7 @@ from ancrage.declarations.budgets import HOURS_OR_DAYS, BudgetKind, DelayKind, O
 from ancrage.declarations.building import Building
 from ancrage.declarations.composites import Field, ListOf, MapOf, Record
 from ancrage.declarations.kinds import Boolean, Choice, Kind, LabelKind, Number, Reference, Schema, Text
-from ancrage.declarations.reading import Reading, Refused
+from ancrage.declarations.reading import REFUSED, Reading, Refused
 from ancrage.declarations.yaml_nodes import MappingNode, Node, ScalarNode
 from ancrage.domain.engagement import Clause, Contract, Trigger, TriggerKind
 from ancrage.domain.finding import Finding
@@ -59,7 +59,7 @@ class TriggerShape(Kind):
             return reading.wrong_type(node, self.expected)
         found = self._mapping.read(node, reading)
         if isinstance(found, Refused) or len(found) != len(node.entries):
-            return Refused()
+            return REFUSED
         if len(found) != 1:
             message, hint = say("a trigger is exactly one of alert, every, campaign"), say("make one clause per trigger")
             return reading.refuse(node, "E-TRIGGER", message, hint=hint)
