@@ -46,7 +46,7 @@ def command(
                 version = apply_plan(work, plan, by or "operator", at)
     if json:
         changes = [{"section": c.section, "id": c.id, "kind": c.kind, "fields": list(c.fields)} for c in plan.changes]
-        asked.emit("apply", 1, {"taken": taken, "version": version, "changes": changes, "touched": list(plan.touched_commitments)})
+        asked.emit("apply", 1, {"taken": taken, "in_force": version, "changes": changes, "touched": list(plan.touched_commitments)})
     elif taken:
         asked.show(say("Version {version} is in force.", version=version))
 
