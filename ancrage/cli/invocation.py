@@ -54,8 +54,8 @@ class Invocation:
 
         Messages and labels become text in the reader's language, instants ISO 8601 text, everything else unknown `str`.
         """
-        document = {"shape": f"ancrage.{shape}", "version": version} | payload
-        assert document["version"] == version, "`shape` and `version` name the shape: give a fact of the answer another name"
+        assert not {"shape", "version"} & payload.keys(), "these two name the shape: give a fact of the answer another name"
+        document = {"shape": f"ancrage.{shape}", "version": version, **payload}
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=self._plain) + "\n")
 
     def _plain(self, value: object) -> object:
