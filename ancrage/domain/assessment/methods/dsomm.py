@@ -29,9 +29,13 @@ def merge_progress(first: Progress, second: Progress) -> dict[StateKey, date | N
     """Two records in one; where both have a date the earlier wins (ASM-D3). Neither the order nor a repetition matters."""
     merged = dict(first)
     for key, day in second.items():
-        known = merged.get(key)
-        merged[key] = min(known, day) if known and day else known or day
+        merged[key] = earlier(merged.get(key), day)
     return merged
+
+
+def earlier(first: date | None, second: date | None) -> date | None:
+    """The earlier of two dates of one state; a date goes before none."""
+    return min(first, second) if first and second else first or second
 
 
 def highest_share(states: Iterable[tuple[Fraction, date | None]], as_of: date | None = None) -> Fraction | None:

@@ -100,8 +100,11 @@ def _gather(sheet: Sheet, faults: Faults) -> dict[_Criterion, _Rated]:
     return rated
 
 
+_code_in = one_of(tuple(VALUES))
+
+
 def _value_in(cell: str) -> Fraction | None:
-    code = one_of(VALUES)(cell)
+    code = _code_in(cell)
     if code:
         return VALUES[code]
     number = number_in(cell)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from ancrage.domain.assessment.sheets.base import Sheet
@@ -41,6 +42,7 @@ def standing_in(cell: str) -> Standing | None:
     return _STANDINGS.get(cell) or _STANDINGS.get(cell.casefold())
 
 
+@lru_cache(maxsize=4_096)
 def number_in(cell: str) -> Fraction | None:
     """The number in a cell, with `.` or `,` before its decimals; None when it is no plain number (no exponent, no infinity)."""
     return Fraction(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None
@@ -144,7 +146,8 @@ class Agreed(Generic[Parsed]):
         return known[1] if known else None
 
 
-def one_of(codes: Iterable[str]) -> Callable[[str], str | None]:
+@cache
+def one_of(codes: tuple[str, ...]) -> Callable[[str], str | None]:
     """A parser that takes these codes in any case and gives them as they are written here."""
     known = {code.casefold(): code for code in codes}
     return lambda cell: known.get(cell.casefold())

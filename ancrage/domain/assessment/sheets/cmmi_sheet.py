@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from ancrage.domain.assessment.methods.base import ABSENT, count_standings
@@ -25,6 +26,9 @@ from ancrage.domain.reference_model import ReferenceModel
 from ancrage.language import Message, say
 
 CODES_HELP = say("FI, LI, PI, NI, NY (fully, largely, partially, not implemented, not yet)")
+_code_in = one_of(CODES)
+_agreed_in = one_of((*CODES, NOT_APPLICABLE))
+
 UNNAMED = "?"
 """Who judged, where the file does not say."""
 
@@ -100,7 +104,7 @@ class _Reading:
 
     def _take(self, line: int, cells: tuple[str, ...], people: tuple[str, ...]) -> None:
         process, area, level_cell, goal, practice, instance, cell = cells
-        value = self._reader.value(line, "value", cell, one_of(CODES), CODES_HELP)
+        value = self._reader.value(line, "value", cell, _code_in, CODES_HELP)
         level = self._reader.optional(line, "level", level_cell, _level_in, LEVEL_HELP) or 1
         if not self._reader.required(line, "practice", practice):
             return
@@ -122,7 +126,7 @@ class _Reading:
 
     def _take_decisions(self, line: int, key: _Practice, group: _Group, people: tuple[str, ...]) -> None:
         agreed_cell, decided_by, significant_cell, judged_by, maturity_cell = people
-        agreed = self._reader.optional(line, "agreed", agreed_cell, one_of((*CODES, NOT_APPLICABLE)), CODES_HELP)
+        agreed = self._reader.optional(line, "agreed", agreed_cell, _agreed_in, CODES_HELP)
         self._agreed.note(key, line, agreed)
         if agreed is not None:
             self._found.agreed[key] = agreed
@@ -143,6 +147,7 @@ class _Reading:
                 self._found.places.setdefault(_Practice(process, area.id, practice.id), (practice.level, ""))
 
 
+@lru_cache(maxsize=64)
 def _level_in(cell: str) -> int | None:
     number = number_in(cell)
     return int(number) if number is not None and number in range(1, 6) else None
@@ -199,10 +204,12 @@ def _in_order(gathered: _Gathered) -> list[_Practice]:
 _STANDING = {None: "not_rated", ABSENT: "not_assessed", NOT_APPLICABLE: "not_applicable", JUDGE: "judge"}
 
 
+_BEST_FIRST: Mapping[str | None, int] = {code: index for index, code in enumerate((*CODES, NOT_APPLICABLE, None, ABSENT))}
+
+
 def _practice_record(gathered: _Gathered, key: _Practice, value: str | None) -> Record:
     level, goal = gathered.places[key]
-    order = {code: index for index, code in enumerate((*CODES, NOT_APPLICABLE, None, ABSENT))}
-    instances = sorted(gathered.instances.get(key, []), key=order.__getitem__)
+    instances = sorted(gathered.instances.get(key, []), key=_BEST_FIRST.__getitem__)
     return {
         "process": key.process, "area": key.area, "level": level, "goal": goal, "practice": key.practice,
         "value": value or None, "standing": _STANDING.get(value, "rated"),

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from ancrage.domain.assessment.methods.dsomm import Progress, StateKey, activity_share, highest_share, merge_progress, sector_share
+from ancrage.domain.assessment.methods.dsomm import activity_share, earlier, highest_share, sector_share
 from ancrage.domain.assessment.sheets.base import Answer, Record, Sheet, natural
 from ancrage.domain.assessment.sheets.cells import CellReader, day_in, percent_in, standing_in
 from ancrage.domain.assessment.sheets.faults import Faults
@@ -32,25 +32,31 @@ class _Activity(NamedTuple):
 
 @dataclass(slots=True)
 class _Team:
-    """What one team says of one activity: states with the share and date of each, and whether it applies."""
+    """What one team says of one activity: the date of each state by its share, and whether it applies."""
 
-    states: dict[StateKey, date | None] = field(default_factory=dict)
-    shares: dict[StateKey, Fraction] = field(default_factory=dict)
-    standings: set[Standing] = field(default_factory=set)
+    states: dict[Fraction, date | None] = field(default_factory=dict)
+    inapplicable: bool = False
+    asked: bool = False
+
+    def take(self, said: Fraction | Standing | None, day: date | None) -> None:
+        """Add what one row says; of two dates of one state the earlier counts (ASM-D3)."""
+        self.inapplicable |= said is Standing.NOT_APPLICABLE
+        self.asked |= said is not Standing.NOT_ASSESSED
+        if isinstance(said, Fraction):
+            self.states[said] = earlier(self.states.get(said), day)
 
     def share(self, as_of: date | None) -> Fraction | None:
-        return highest_share(((self.shares[key], day) for key, day in self.states.items()), as_of)
+        return highest_share(self.states.items(), as_of)
 
     def since(self, share: Fraction | None) -> date | None:
-        days = [day for key, day in self.states.items() if day is not None and self.shares[key] == share]
-        return min(days, default=None)
+        return None if share is None else self.states[share]
 
     def standing(self, share: Fraction | None) -> Standing:
         if share is not None:
             return Standing.RATED
-        if Standing.NOT_APPLICABLE in self.standings:
+        if self.inapplicable:
             return Standing.NOT_APPLICABLE
-        return Standing.NOT_RATED if self.states or Standing.NOT_RATED in self.standings else Standing.NOT_ASSESSED
+        return Standing.NOT_RATED if self.asked else Standing.NOT_ASSESSED
 
 
 class _Held(NamedTuple):
@@ -121,14 +127,7 @@ def _gather(sheet: Sheet, state_in: Callable[[str], Fraction | None], faults: Fa
         named = [reader.required(line, name, cell) for name, cell in (("activity", activity), ("team", team))]
         if not all(named):
             continue
-        held = given[_Activity(*cells[:4])][team]
-        if share is None or isinstance(share, Standing):
-            held.standings.add(share or Standing.NOT_RATED)
-            continue
-        key = StateKey(team, activity, str(share))
-        held.shares[key] = share
-        reached: Progress = {key: day if dated else ALWAYS}
-        held.states = merge_progress(held.states, reached)
+        given[_Activity(*cells[:4])][team].take(share, day if dated else ALWAYS)
     return given
 
 

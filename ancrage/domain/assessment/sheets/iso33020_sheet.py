@@ -29,6 +29,8 @@ from ancrage.language import Message, say
 
 RATING_HELP = say("N, P, L, F, P-, P+, L-, L+, a percentage from 0 to 100, NA, or empty")
 ATTRIBUTE_HELP = say("one of {attributes}", attributes=", ".join(ALL_ATTRIBUTES))
+_code_in = one_of(REFINED + RATINGS)
+
 LEVEL_OF = {attribute: level for level, attributes in ATTRIBUTES.items() for attribute in attributes}
 
 
@@ -72,7 +74,7 @@ class _Reading:
     def _take(self, line: int, process: str, name: str, cell: str, instance: str, agreed_cell: str, decided_by: str) -> None:
         attribute = self._reader.filled(line, "attribute", name, attribute_in, ATTRIBUTE_HELP)
         rating = self._reader.value(line, "rating", cell, self._rating_in, RATING_HELP)
-        agreed = self._reader.optional(line, "agreed", agreed_cell, one_of(REFINED + RATINGS), RATING_HELP)
+        agreed = self._reader.optional(line, "agreed", agreed_cell, _code_in, RATING_HELP)
         if attribute is None:
             return
         key = _Attribute(process, attribute)
@@ -86,7 +88,7 @@ class _Reading:
             self._decided_by[key] = decided_by
 
     def _rating_in(self, cell: str) -> str | None:
-        code = one_of(REFINED + RATINGS)(cell)
+        code = _code_in(cell)
         if code is not None:
             return code
         percent = percent_in(cell)

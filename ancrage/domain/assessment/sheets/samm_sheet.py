@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from ancrage.domain.assessment.methods.samm import (
@@ -75,11 +76,12 @@ def score_samm(sheet: Sheet, _options: Mapping[str, str], model: ReferenceModel 
     practices = _roll_up(scored, 3)
     functions = _roll_up(practices, 2)
     overall = _roll_up(functions, 1)
+    worst = _worst(practices)
     records = {
         "streams": [_stream_record(key, unit) for key, unit in scored.items()],
         "practices": [_record(("team", "function", "practice"), key, unit) for key, unit in practices.items()],
         "functions": [_record(("team", "function"), key, unit) for key, unit in functions.items()],
-        "overall": [{**_record(("team",), key, unit), **_worst(key[0], practices)} for key, unit in overall.items()],
+        "overall": [{**_record(("team",), key, unit), **worst[key[0]]} for key, unit in overall.items()],
     }
     return Answer(records, _notes(overall))
 
@@ -112,6 +114,7 @@ def _gather(sheet: Sheet, faults: Faults, model: ModelPractices | None) -> dict[
     return streams
 
 
+@lru_cache(maxsize=64)
 def _answer_in(cell: str) -> Fraction | None:
     number = number_in(cell)
     return number if number in ANSWERS else None
@@ -132,6 +135,7 @@ def _place(reader: CellReader, line: int, cells: Sequence[str]) -> tuple[_Stream
     return (_Stream(team, function, practice, found_stream), found_level) if named and found_stream and found_level else None
 
 
+@lru_cache(maxsize=4_096)
 def activity_parts(code: str) -> tuple[str, str, str, int] | None:
     """Function, practice (with its function), stream and level of an activity's code, in either order of stream and level."""
     found = _CODE.fullmatch(code)
@@ -142,6 +146,7 @@ def activity_parts(code: str) -> tuple[str, str, str, int] | None:
     return letter, f"{letter}-{practice.upper()}", (stream or other_stream).upper(), int(level or other_level)
 
 
+@lru_cache(maxsize=64)
 def _level_in(cell: str) -> int | None:
     number = number_in(cell)
     return int(number) if number is not None and number in LEVELS else None
@@ -228,10 +233,16 @@ def _stream_record(key: Sequence[str], unit: _Unit) -> Record:
     }
 
 
-def _worst(team: str, practices: Mapping[tuple[str, ...], _Unit]) -> Record:
-    own = [(key[-1], score.counted) for key, (score, _) in practices.items() if key[0] == team]
-    lowest = min(counted for _, counted in own)
-    return {"worst_practices": [practice for practice, counted in own if counted == lowest], "worst_score": lowest}
+def _worst(practices: Mapping[tuple[str, ...], _Unit]) -> dict[str, Record]:
+    """The practices with the lowest counted score, by team (ASM-K5)."""
+    by_team: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+    for (team, _, practice), (score, _) in practices.items():
+        by_team[team].append((practice, score.counted))
+    worst: dict[str, Record] = {}
+    for team, own in by_team.items():
+        lowest = min(counted for _, counted in own)
+        worst[team] = {"worst_practices": [practice for practice, counted in own if counted == lowest], "worst_score": lowest}
+    return worst
 
 
 def _notes(overall: Mapping[tuple[str, ...], _Unit]) -> list[Message]:

@@ -115,8 +115,11 @@ def _weight_in(cell: str) -> Fraction | None:
     return number if number is not None and number >= 0 else None
 
 
+_word_in = one_of(tuple(COMPLIANCE))
+
+
 def _compliance_in(cell: str) -> str | None:
-    word = one_of(COMPLIANCE)(cell)
+    word = _word_in(cell)
     return COMPLIANCE[word] if word else None
 
 
