@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ancrage.declarations.budgets import Amount, DelayKind
-from ancrage.declarations.codes import PAGES, CodePage
+from ancrage.declarations.codes import BEYOND, PAGES, CodePage
 from ancrage.declarations.codes.page import BASE
 from ancrage.declarations.codes.page import SETTINGS as EXAMPLE_SETTINGS
 from ancrage.declarations.composites import Field, ListOf, MapOf, Record
@@ -114,6 +114,13 @@ def _problems() -> Iterator[str]:
         for code in sorted(PAGES):
             if code.startswith(letter):
                 yield from _problem(PAGES[code])
+    yield "\n## In other files and questions\n"
+    yield (
+        "Tables of ratings, scenarios, the settings file, and what is asked of a campaign. An example that starts with `$ ancrage` is "
+        "run by a test."
+    )
+    for code in sorted(BEYOND):
+        yield from _problem(BEYOND[code])
 
 
 def _problem(page: CodePage) -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""Every problem code of the declarations and its page. `PAGES` is what `ancrage explain CODE` reads."""
+"""Every problem code and its page: `PAGES` of the declarations, `BEYOND` of everything else. `ancrage explain CODE` reads both."""
 
 from __future__ import annotations
 
-from ancrage.declarations.codes import engagement, files, names, organisation, values
+from ancrage.declarations.codes import beyond, engagement, files, names, organisation, values
 from ancrage.declarations.codes.page import CodePage
 from ancrage.declarations.suggestions import closest
 from ancrage.errors import NotFound
@@ -11,17 +11,19 @@ from ancrage.language import say
 PAGES: dict[str, CodePage] = {
     page.code: page for module in (files, values, names, organisation, engagement) for page in module.PAGES
 }  # fmt: skip
+BEYOND: dict[str, CodePage] = {page.code: page for page in beyond.PAGES}
 
 
 def page_of(code: str) -> CodePage:
     """The page of a code, however it is capitalised; NotFound with the nearest one."""
     wanted = code.upper()
-    if wanted in PAGES:
-        return PAGES[wanted]
-    close = closest(wanted, PAGES)
+    pages = PAGES | BEYOND
+    if wanted in pages:
+        return pages[wanted]
+    close = closest(wanted, pages)
     if close is None:
         raise NotFound(say("there is no problem code {code}", code=code))
     raise NotFound(say("there is no problem code {code}; did you mean {close}?", code=code, close=close))
 
 
-__all__ = ["PAGES", "CodePage", "page_of"]
+__all__ = ["BEYOND", "PAGES", "CodePage", "page_of"]

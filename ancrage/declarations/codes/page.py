@@ -7,6 +7,9 @@ that starts with `ancrage:` takes the place of its project.yaml, any other is a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import indent
+
+from ancrage.language import N_, translate
 
 SETTINGS = """\
 ancrage: 1
@@ -63,3 +66,20 @@ def files_of(example: str) -> dict[str, str]:
         name, _, text = part.partition("\n")
         files[name] = text
     return files
+
+
+def render_page(page: CodePage, language: str) -> str:
+    """The page as text for a terminal: what it means, why it matters, an example that has the problem and one that has not."""
+    return "\n".join(
+        [
+            translate(N_("{code}: {title}"), language).format(code=page.code, title=translate(page.title, language)),
+            "",
+            translate(page.why, language),
+            "",
+            translate(N_("Wrong:"), language),
+            indent(page.wrong.rstrip("\n"), "    "),
+            "",
+            translate(N_("Right:"), language),
+            indent(page.right.rstrip("\n"), "    "),
+        ]
+    )
