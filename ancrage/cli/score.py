@@ -104,7 +104,7 @@ def score_record(result: ScoreResult, unused: Sequence[str], spec: Spec) -> Reco
 
 def _plain(records: Sequence[Record], part: Part) -> object:
     """Records with their fractions as numbers; one record instead of a list where the part is single."""
-    plain = [{name: as_number(value) for name, value in record.items()} for record in records]
+    plain = [{field.name: as_number(record[field.name]) for field in part.fields} for record in records]
     return plain[0] if part.single and plain else plain
 
 
