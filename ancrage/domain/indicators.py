@@ -10,6 +10,8 @@ from ancrage.language import Label
 
 
 class ValueKind(StrEnum):
+    """What a reading is: a value, a proportion of cases (numerator and denominator), or a count of events."""
+
     VALUE = "value"
     PROPORTION = "proportion"
     COUNT = "count"
@@ -23,6 +25,8 @@ class Direction(StrEnum):
 
 
 class Cadence(StrEnum):
+    """How often a reading is due."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"

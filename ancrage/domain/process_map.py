@@ -9,6 +9,8 @@ from ancrage.language import Label
 
 
 class ProcessKind(StrEnum):
+    """The band of the house map a process stands in."""
+
     MANAGEMENT = "management"
     OPERATIONAL = "operational"
     SUPPORT = "support"

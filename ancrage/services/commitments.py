@@ -88,6 +88,7 @@ def ladder_of(row: CommitmentRow) -> LadderState:
 
 
 def title_of(row: CommitmentRow) -> Label:
+    """What is asked, in both languages."""
     return Label(row.title_fr, row.title_en)
 
 

@@ -24,6 +24,8 @@ ORGANISATION_SECTIONS = ("units", "people", "roles", "calendars")
 
 
 class ChangeKind(StrEnum):
+    """What became of a declared thing between two versions."""
+
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"

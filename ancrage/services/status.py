@@ -68,6 +68,8 @@ class CampaignView:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
+    """One alert: what it says, of which indicator, since when; open while `closed_at` is None."""
+
     id: str
     indicator: Label
     message: Message
@@ -90,6 +92,8 @@ class VerdictView:
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
+    """One action of the plan, with its rank when it has been ranked."""
+
     id: str
     rank: int | None
     title: Label
@@ -105,6 +109,8 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
+    """A time in which the engine did not run."""
+
     since: datetime
     until: datetime
 

@@ -55,10 +55,12 @@ def caveat(found: Caveat) -> Message:
 
 
 def date_the_event() -> Message:
+    """What is missing where the change has no date."""
     return say("Give the change a date: the readings before it are what the later ones are compared with.")
 
 
 def wait_for(event: date) -> Message:
+    """What is missing while the change is still to come."""
     return say("Readings count from {event} on.", event=event)
 
 

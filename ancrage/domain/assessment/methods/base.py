@@ -110,6 +110,7 @@ def count_standings(values: Values) -> Counts:
 
 
 def stamp(method: AreaMethod, options: Mapping[str, str]) -> MethodStamp:
+    """What a result was computed with, options by name, so that it can be computed again."""
     return MethodStamp(method.name, method.version, method.rounding, dict(sorted(options.items())))
 
 
