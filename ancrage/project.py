@@ -41,6 +41,8 @@ class Project:
     programme_id: str
     settings: Settings
     clock: Clock = field(default=wall_clock, repr=False)
+    rhythm: timedelta = timedelta(0)
+    """Time between two passes when all is well: little beside the grace, except on the virtual clock of the demonstration."""
 
     @property
     def data_folder(self) -> Path:

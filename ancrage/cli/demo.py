@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flows.server import EmbeddedServer
 
 HELP = N_(
-    "Play half a year of the example organisation on a virtual clock, one pass of the engine per working hour, through the same "
+    "Play half a year of the example organisation on a virtual clock, one pass of the engine every two working hours, through the same "
     "services as real life. The last pass runs through Prefect. It leaves a project that `ancrage serve` opens. A demonstration that "
     "was interrupted goes on where it stopped."
 )

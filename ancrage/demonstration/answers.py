@@ -14,8 +14,11 @@ SILENT = {("winter", "marc")}
 LATE = {("winter", "karim"): 3, ("winter", "claire"): 2, ("winter", "yann"): 4, ("summer", "julie"): 2, ("summer", "gaelle"): 1}
 """Who answers how many days after the date answers were due."""
 
-IMPROVED = {"incident": 2, "problem": 1, "change": 1, "demand": 1, "risk": 1}
-"""Processes where the half year has changed something, and by how many steps of the scale at most."""
+IMPROVED = {
+    ("development", "need"), ("development", "planning"), ("operations", "supplier"), ("configuration", "process"), ("incident", "process"),
+    ("incident", "metrics"), ("problem", "process"), ("change", "decision"),
+}  # fmt: skip
+"""Where the half year has changed something: by the actions that were ended, or by the transformation itself."""
 
 SCALE = ("NI", "PI", "LI", "FI")
 
@@ -34,9 +37,8 @@ def rating(campaign: str, person: str, cell: CellKey, practice: Practice) -> str
     """What this person answers: low levels are mostly in place, high ones seldom; the summer sees what the half year changed."""
     base = (3, 2, 1)[min(practice.level, 3) - 1]
     shift = (-1, 0, 0, 0, 1)[_number(cell.process, cell.practice) % 5]
-    if campaign == "summer":
-        gain = IMPROVED.get(cell.process, 0)
-        shift += min(gain, 1 + _number(cell.practice) % 2) if gain else 0
+    if campaign == "summer" and (cell.process, cell.practice.partition(".")[0]) in IMPROVED:
+        shift += 1 + _number(cell.practice) % 2
     if _number(person, cell.practice) % 17 == 0:  # people do not all see the same
         shift -= 1
     return SCALE[max(0, min(3, base + shift))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def prepare(folder: Path) -> Project:
         unfinished.rename(folder)  # a folder that is there is whole
     elif not (folder / "project.yaml").is_file():
         raise NotFound(say("{folder} exists and is no project; choose another folder", folder=str(folder)))
-    return open_project(folder)
+    return replace(open_project(folder), rhythm=script.RHYTHM)
 
 
 def play(project: Project, progress: Progress, until: datetime | None = None) -> int:
@@ -117,14 +118,14 @@ def _campaigns(work: UnitOfWork, hour: datetime) -> None:
 
 
 def _answers(work: UnitOfWork, hour: datetime, channels: tuple[str, ...]) -> None:
-    """People answer at their own hour between 9 and 16 h of the day they have chosen, a Monday if it falls on a weekend."""
+    """People answer at their own hour of the day they have chosen, a Monday if it falls on a weekend."""
     for planned in script.CAMPAIGNS:
         plan = planned.plan
         if not (planned.opened_at < hour < script.paris(plan.closes_on + timedelta(days=1), 0) and hour.hour in script.ANSWERING_HOURS):
             continue
         for person, cells in asked_of(work, plan.id).items():
             day = answers.answer_day(plan.id, person, planned.opened_at.date(), plan.due_on)
-            if day is not None and script.paris(_working(day), 9 + len(person) % 7) == hour:
+            if day is not None and script.paris(_working(day), script.ANSWERING_HOURS[len(person) % 4]) == hour:
                 _answer(work, plan.id, person, cells, hour, channels)
 
 
@@ -143,7 +144,7 @@ def _answer(work: UnitOfWork, campaign: str, person: str, cells: list[CellKey], 
 
 
 def _readings(work: UnitOfWork, programme: Programme, hour: datetime) -> None:
-    """Weekly readings come in on Friday at 17 h, monthly ones on the first working day of the next month at 11 h."""
+    """Weekly readings come in on Friday at 16 h, monthly ones on the first working day of the next month at 10 h."""
     for indicator in _measured(programme):
         for day in _periods_recorded_at(indicator, hour):
             record_reading(work, programme, figures.reading(indicator, day), indicator.owner, "csv", hour)
@@ -161,8 +162,8 @@ def _periods_recorded_at(indicator: Indicator, hour: datetime) -> list[date]:
 def _recorded_at(indicator: Indicator, day: date) -> datetime:
     delay = figures.FORGOTTEN.get((indicator.id, day), timedelta(0))
     if indicator.cadence is Cadence.WEEK:
-        return script.paris(_working(day + delay), 17)
-    return script.paris(_working(day + timedelta(days=1) + delay), 11)
+        return script.paris(_working(day + delay), 16)
+    return script.paris(_working(day + timedelta(days=1) + delay), 10)
 
 
 def _actions(work: UnitOfWork, programme: Programme, hour: datetime, channels: tuple[str, ...]) -> None:
@@ -183,7 +184,7 @@ def _actions(work: UnitOfWork, programme: Programme, hour: datetime, channels: t
 def _ends_at(action: ActionProgress) -> datetime:
     assert action.due_on is not None, "asked for accepted actions only"
     day = action.due_on + timedelta(days=script.ACTION_LATE.get(action.rank or 0, -4))
-    return script.paris(_working(day), 15)
+    return script.paris(_working(day), 14)
 
 
 def _fulfil_action(work: UnitOfWork, programme: Programme, action: ActionProgress, hour: datetime, channels: tuple[str, ...]) -> None:

@@ -25,15 +25,16 @@ def paris(day: date, hour: int, minute: int = 0) -> datetime:
 def _hours() -> tuple[datetime, ...]:
     found, day = [], FIRST_DAY
     while day <= LAST_DAY:
-        hours = range(8, 23) if day.weekday() < 5 else range(9, 13) if day.weekday() == 5 else range(0)
+        hours = range(8, 23, 2) if day.weekday() < 5 else (10, 12) if day.weekday() == 5 else ()
         found += [paris(day, hour) for hour in hours]
         day += timedelta(days=1)
     return tuple(found)
 
 
 HOURS = _hours()
-"""One pass an hour while anybody of the example works: 8 to 22 h in Paris from Monday to Friday (16 h 30 in Montréal is 22 h 30),
-9 to 12 h on Saturday."""
+"""One pass every two hours while anybody of the example works: 8 to 22 h in Paris from Monday to Friday (16 h 30 in Montréal is
+22 h 30), 10 and 12 h on Saturday. Steps and messages keep their own instants (ESC-L4, S6); a pass only finds them a little later."""
+RHYTHM = timedelta(hours=2)
 
 SCOPE = (
     "portfolio", "performance", "risk", "demand", "project", "development", "acceptance", "architecture", "change", "operations",
@@ -51,14 +52,14 @@ class PlannedCampaign:
 
 CAMPAIGNS = (
     PlannedCampaign(
-        paris(date(2026, 1, 12), 9),
+        paris(date(2026, 1, 12), 10),
         CampaignPlan(
             "winter", Label(fr="Évaluation d’hiver 2026", en="Winter assessment 2026"), MODEL, SCOPE, date(2026, 1, 30), date(2026, 2, 6),
             {"*": 2}, (Respondents.OWNER, Respondents.DEPUTY),
         ),
     ),
     PlannedCampaign(
-        paris(date(2026, 6, 1), 9),
+        paris(date(2026, 6, 1), 10),
         CampaignPlan(
             "summer", Label(fr="Évaluation d’été 2026", en="Summer assessment 2026"), MODEL, SCOPE, date(2026, 6, 19), date(2026, 6, 26),
             {"*": 2}, (Respondents.OWNER, Respondents.DEPUTY),
@@ -75,8 +76,8 @@ CLOCKS = (
 )
 """(transformation, clock, the day it struck)."""
 
-ANSWERING_HOURS = range(9, 16)
-COMMITTEE_HOURS = (10, 15)
+ANSWERING_HOURS = (10, 12, 14, 16)
+COMMITTEE_HOURS = (10, 14)
 ACCEPTED_ACTIONS = 6
 """How many of the ranked actions the steering committee takes, and how many days after the campaign."""
 ACCEPTED_AFTER = timedelta(days=4)

@@ -17,7 +17,7 @@ from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_co
 from ancrage.services.delivery import assemble_messages, deliver_messages
 from ancrage.services.determinations import close_due_campaigns, due_campaigns
 from ancrage.services.periodic import open_periodic_commitments
-from ancrage.services.prioritisation import prioritise_campaign
+from ancrage.services.prioritisation import prioritise_campaign, verify_actions
 from ancrage.services.programme import current_programme
 from ancrage.services.promises import open_campaign_promises
 from ancrage.services.workplace import Workplace
@@ -28,8 +28,8 @@ from ancrage.storage.unit_of_work import UnitOfWork
 from models.engine import GapRow
 
 BATCH = 200
-GAP_AFTER = timedelta(hours=1)
-"""A stop of the engine longer than the usual grace is a gap, recorded and shown (ESC-C5)."""
+GRACE = timedelta(hours=1)
+"""A pass later than this after its turn follows a gap, which is recorded and shown (ESC-C5, S6)."""
 
 
 class Stage(StrEnum):
@@ -95,11 +95,12 @@ def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
     with place.units() as work:
         closed = close_due_campaigns(work, as_of, place.first_channels)
         work.flush()
-        opened = ranked = 0
+        opened = ranked = verified = 0
         for campaign_id in closed:
+            verified += verify_actions(work, campaign_id, ENGINE, as_of)[0]
             ranked += len(prioritise_campaign(work, campaign_id, as_of).actions)
             opened += open_campaign_promises(work, current_programme(work), campaign_id, as_of)
-    return {"campaigns_closed": len(closed), "actions_ranked": ranked, "commitments_opened": opened}
+    return {"campaigns_closed": len(closed), "actions_verified": verified, "actions_ranked": ranked, "commitments_opened": opened}
 
 
 def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
@@ -130,7 +131,7 @@ def _run_commitments(place: Workplace, as_of: datetime) -> dict[str, int]:
         with place.units() as work:
             programme = current_programme(work)
             if not looked_at:
-                _record_gap(work, programme, as_of)
+                _record_gap(work, programme, as_of, place.rhythm + GRACE)
                 opened = open_periodic_commitments(work, programme, as_of, place.first_channels)
             batch = pass_over_commitments(work, programme, as_of, place.first_channels, BATCH)
             looked_at += batch
@@ -139,13 +140,13 @@ def _run_commitments(place: Workplace, as_of: datetime) -> dict[str, int]:
                 return {"commitments_opened": opened, "commitments_looked_at": looked_at}
 
 
-def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime) -> None:
-    """ESC-C5: a stop is a gap when more than the grace of somebody's working time passed in it; nights cost nobody anything."""
+def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime, longest: timedelta) -> None:
+    """ESC-C5: a stop is a gap when more than `longest` of somebody's working time passed in it; nights cost nobody anything."""
     last = fetch_last_pass(work, Stage.COMMITMENTS)
-    if last is None or as_of - last <= GAP_AFTER or work.session.get(GapRow, (work.programme_id, last)) is not None:
+    if last is None or as_of - last <= longest or work.session.get(GapRow, (work.programme_id, last)) is not None:
         return
     calendars = programme.organisation.calendars.values()
-    if not any(elapsed_seconds(calendar, last, as_of) > GAP_AFTER.total_seconds() for calendar in calendars):
+    if not any(elapsed_seconds(calendar, last, as_of) > longest.total_seconds() for calendar in calendars):
         return
     work.session.add(GapRow(programme_id=work.programme_id, since=last, until=as_of))
     work.record(as_of, ENGINE, "gap", "engine:commitments", since=last.isoformat(), until=as_of.isoformat())

@@ -22,7 +22,7 @@ from ancrage.services.commitments import NewCommitment, open_commitment
 from ancrage.services.determinations import stored_determination
 from ancrage.services.engagement import sponsors_answering
 from ancrage.services.programme import current_programme
-from ancrage.storage.campaigns import fetch_action, fetch_actions, fetch_campaign, fetch_campaigns, fetch_rankings
+from ancrage.storage.campaigns import fetch_action, fetch_actions, fetch_campaign, fetch_campaigns, fetch_levels, fetch_rankings
 from ancrage.storage.codec import pack_message
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.actions import ActionRow, ActionStatus, RankingRow
@@ -214,3 +214,21 @@ def action_progress(work: UnitOfWork) -> tuple[ActionProgress, ...]:
         ActionProgress(row.id, row.rank, row.status, row.owner, row.due_on, row.commitment_id, closed.get(row.campaign_id or ""))
         for row in fetch_actions(work)
     )
+
+
+def verify_actions(work: UnitOfWork, campaign_id: str, by: str, at: datetime) -> tuple[int, int]:
+    """Judge by the new levels the actions that were done before this campaign: (verified, sent back to accepted) (product.md J, ASM-K7).
+
+    An action whose area has reached its target is verified; one whose area has risen or not but stays below is taken up again.
+    """
+    levels = {(row.process_id, row.area_id): row for row in fetch_levels(work, campaign_id)}
+    verified = back = 0
+    for row in fetch_actions(work, status=ActionStatus.DONE):
+        level = levels.get((row.process_id or "", row.area_id or ""))
+        if level is None or row.campaign_id == campaign_id or level.value is None or level.target is None:
+            continue
+        reached = level.value >= level.target
+        why = f"{campaign_id}: level {level.value}, target {level.target}"
+        finish_action(work, row.id, ActionStatus.VERIFIED if reached else ActionStatus.ACCEPTED, by, at, why)
+        verified, back = verified + reached, back + (not reached)
+    return verified, back

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from ancrage.language import Label
@@ -30,6 +30,11 @@ class Workplace(Protocol):
 
     def wall_now(self) -> datetime:
         """The instant on the wall, for leases only; facts carry the instant they are decided at."""
+        ...
+
+    @property
+    def rhythm(self) -> timedelta:
+        """Time between two passes when all is well; a stop is measured against it (ESC-C5)."""
         ...
 
     @property

@@ -123,7 +123,7 @@ def fetch_messages(work: UnitOfWork, ids: Sequence[str] | None = None) -> Sequen
 def count_notices(work: UnitOfWork) -> dict[NoticeStatus, int]:
     """How many notices stand where."""
     query = select(OutboxRow.status, func.count()).where(col(OutboxRow.programme_id) == work.programme_id).group_by(col(OutboxRow.status))
-    return dict(work.session.exec(query).all())
+    return {NoticeStatus(status): count for status, count in work.session.exec(query)}
 
 
 def fetch_sent_about_open(work: UnitOfWork) -> Sequence[tuple[OutboxRow, CommitmentRow]]:
@@ -145,4 +145,4 @@ def fetch_sent_about_open(work: UnitOfWork) -> Sequence[tuple[OutboxRow, Commitm
 def count_messages(work: UnitOfWork) -> dict[MessageStatus, int]:
     """How many messages stand where."""
     query = select(MessageRow.status, func.count()).where(col(MessageRow.programme_id) == work.programme_id)
-    return dict(work.session.exec(query.group_by(col(MessageRow.status))).all())
+    return {MessageStatus(status): count for status, count in work.session.exec(query.group_by(col(MessageRow.status)))}

@@ -19,9 +19,8 @@ PLAY = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from ancrage.demonstration.play import play
-from ancrage.project import open_project
-play(open_project(Path(sys.argv[1])), lambda done, of, at: None, datetime.fromisoformat(sys.argv[2]))
+from ancrage.demonstration.play import play, prepare
+play(prepare(Path(sys.argv[1])), lambda done, of, at: None, datetime.fromisoformat(sys.argv[2]))
 """
 
 
