@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Explain one thing."""
     asked = Invocation.of(ctx)
-    if subject.startswith(("E-", "W-")):
+    if subject.upper().startswith(("E-", "W-")):
         _explain_code(asked, subject)
         return
     from ancrage.services.explanation import explain

@@ -33,7 +33,8 @@ def write_help(command: Any, ctx: Any, formatter: Any, language: str) -> None:
         with formatter.indentation():
             formatter.write_text(text)
     for title, rows in sections(command, ctx, language):
-        with formatter.section(title):
+        formatter.write(f"\n{title}\n")  # not `section`, whose colon stands as in English
+        with formatter.indentation():
             formatter.write_dl(rows)
     if command.epilog:
         formatter.write_paragraph()
@@ -56,9 +57,9 @@ def sections(command: Any, ctx: Any, language: str) -> list[tuple[str, list[tupl
     options = [_row(p, ctx, language) for p in parameters if p.param_type_name == "option"]
     children = [(name, child.help or "") for name, child in getattr(command, "commands", {}).items() if not child.hidden]
     titled = [
-        (translate(N_("Arguments"), language), arguments),
-        (translate(N_("Options"), language), options),
-        (translate(N_("Commands"), language), children),
+        (translate(N_("Arguments:"), language), arguments),
+        (translate(N_("Options:"), language), options),
+        (translate(N_("Commands:"), language), children),
     ]
     return [(title, rows) for title, rows in titled if rows]
 
