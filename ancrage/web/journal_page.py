@@ -12,13 +12,13 @@ from starlette.responses import Response
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.services.commitments import ENGINE
+from ancrage.services.journal_words import journal_words
 from ancrage.services.programme import current_programme
 from ancrage.storage.codec import unpack_message
 from ancrage.storage.engine import fetch_journal
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
-from ancrage.web.words import journal_words
 
 LINES_SHOWN = 100
 MOST_LINES = 2000

@@ -1,0 +1,59 @@
+"""The words of journal lines, in which pages and explanations tell what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ancrage.language import N_, Message, say
+
+JOURNAL: Mapping[str, str] = {
+    "absence_recorded": N_("absence recorded"),
+    "action_ack": N_("acknowledged"),
+    "action_accepted": N_("action accepted"),
+    "action_cancel": N_("cancelled"),
+    "action_delegate": N_("delegated"),
+    "action_escalate": N_("escalated by hand"),
+    "action_fulfil": N_("done"),
+    "action_pause": N_("clock stopped"),
+    "action_proposed": N_("action proposed"),
+    "action_resume": N_("clock started again"),
+    "action_snooze": N_("put off"),
+    "action_waive": N_("waived"),
+    "alert_closed": N_("alert over"),
+    "alert_raised": N_("alert raised"),
+    "campaign_closed": N_("campaign closed"),
+    "campaign_opened": N_("campaign opened"),
+    "cell_decided": N_("rating agreed"),
+    "clock_recorded": N_("clock of a transformation recorded"),
+    "commitment_opened": N_("commitment opened"),
+    "contract_signed": N_("contract signed"),
+    "declarations_applied": N_("declarations applied"),
+    "gap": N_("engine stopped and started again"),
+    "message_put_off": N_("message not taken yet: tried again later"),
+    "message_sent": N_("message sent"),
+    "month_overtaken": N_("overtaken by a newer month"),
+    "notice_cancelled": N_("notice no longer needed"),
+    "notice_failed": N_("notice could not be delivered"),
+    "notice_sent": N_("notice sent"),
+    "notice_superseded": N_("notice replaced by a later one"),
+    "notice_waiting": N_("notice waiting"),
+    "pass": N_("ladder walked"),
+    "promise_called": N_("promise called in"),
+    "promise_not_signed": N_("promise not called in: contract not signed"),
+    "ranked": N_("actions ranked"),
+    "rated": N_("ratings given"),
+    "reading_corrected": N_("reading corrected"),
+    "reading_recorded": N_("reading recorded"),
+    "verdict_changed": N_("verdict changed"),
+    "waiver_asked": N_("waiver asked for"),
+}
+
+
+def journal_words(what: str) -> str | Message:
+    """What a journal line tells; a kind without words of its own is shown by its code."""
+    if what in JOURNAL:
+        return Message(JOURNAL[what])
+    refused = what.removeprefix("action_refused_")
+    if refused != what and f"action_{refused}" in JOURNAL:
+        return say("refused: {what}", what=Message(JOURNAL[f"action_{refused}"]))
+    return what
