@@ -12,7 +12,8 @@ from ancrage import services
 from ancrage.domain.escalation import actions
 from ancrage.domain.escalation.facts import ActionKind, NoticeStatus, Result
 from ancrage.language import Message
-from ancrage.web.words import DONE, REFUSALS, RESULTS, journal_words
+from ancrage.services.journal_words import journal_words
+from ancrage.web.words import DONE, REFUSALS, RESULTS
 
 NOT_ON_A_PAGE = {"already_escalated", "already_paused", "not_paused"}
 """Codes of actions that no button offers."""

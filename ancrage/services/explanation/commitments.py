@@ -123,6 +123,6 @@ def explain_contract(work: UnitOfWork, programme: Programme, identity: str) -> t
     unsigned = missing_signatures(work, contract)
     lines.append(
         ExplanationLine(say("not in force: {roles} have not signed this version", roles=", ".join(unsigned)))
-        if missing else ExplanationLine(say("in force: every party has signed this version"))
+        if unsigned else ExplanationLine(say("in force: every party has signed this version"))
     )  # fmt: skip
     return contract.name, lines
