@@ -117,7 +117,7 @@ class Project:
             self.database.close()
 
 
-def open_project(folder: Path | None = None, *, clock: Clock = wall_clock, settings: Settings | None = None) -> Project:
+def open_project(folder: Path | None = None, *, clock: Clock | None = None, settings: Settings | None = None) -> Project:
     """The project in `folder` (default: ANCRAGE_PROJECT, else the current folder). NotFound when it holds no project.yaml.
 
     Nothing is connected yet: the database opens, and is brought to the newest schema, when it is first used.
@@ -125,7 +125,13 @@ def open_project(folder: Path | None = None, *, clock: Clock = wall_clock, setti
     place = (folder or Path(os.environ.get("ANCRAGE_PROJECT") or ".")).resolve()
     if not (place / PROJECT_FILE).is_file():
         raise NotFound(say("there is no {file} in {folder}; `ancrage init` makes one", file=PROJECT_FILE, folder=str(place)))
-    return Project(place, _programme_id(place), settings or read_settings(place), clock)
+    found = settings or read_settings(place)
+    return Project(place, _programme_id(place), found, clock or _clock_of(found))
+
+
+def _clock_of(settings: Settings) -> Clock:
+    frozen = settings.frozen_at
+    return wall_clock if frozen is None else lambda: frozen.astimezone(UTC).replace(microsecond=0)
 
 
 def _programme_id(folder: Path) -> str:

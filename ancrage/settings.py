@@ -10,6 +10,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ class Settings:
     link_days: int = 60
     link_keys: tuple[str, ...] = field(default=(), repr=False)
     prefect_api_url: str | None = None
+    frozen_at: datetime | None = None
+    """The instant this project believes it is, for ever: a demonstration that has ended. None: the wall's clock."""
 
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -55,6 +58,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "user", "timeout_seconds"}),
     "web": frozenset({"url", "link_days"}),
     "prefect": frozenset({"api_url"}),
+    "clock": frozenset({"frozen_at"}),
 }
 CHANNELS = frozenset({"file", "smtp"})
 
@@ -74,6 +78,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         database_url=env.get("ANCRAGE_DATABASE_URL") or raw.get("database", {}).get("url") or f"sqlite:///{data / 'ancrage.sqlite'}",
         link_keys=_link_keys(data, env),
         smtp=SmtpSettings(password=env.get("ANCRAGE_SMTP_PASSWORD"), **raw.get("smtp", {})),
+        frozen_at=raw.get("clock", {}).get("frozen_at"),
         prefect_api_url=env.get("PREFECT_API_URL") or raw.get("prefect", {}).get("api_url"),
         **options,
     )
@@ -117,6 +122,10 @@ def _unusable(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
     if security not in ("none", "starttls", "tls"):
         found.append(Problem("E-SETTINGS", say("[smtp] security cannot be {found}", found=str(security)), Place(str(path)),
                              hint=say("allowed: {known}", known="none, starttls, tls")))
+    frozen = raw.get("clock", {}).get("frozen_at")
+    if frozen is not None and (not isinstance(frozen, datetime) or frozen.tzinfo is None):
+        found.append(Problem("E-SETTINGS", say("[clock] frozen_at must be an instant with its offset, found {found}", found=str(frozen)),
+                             Place(str(path)), hint=say("as in 2026-07-03T22:00:00+02:00, without quotes")))
     return found
 
 

@@ -36,7 +36,7 @@ def command(
 ) -> None:
     """Play, then tell."""
     from ancrage.demonstration import script
-    from ancrage.demonstration.play import live_hour, play, prepare
+    from ancrage.demonstration.play import freeze, live_hour, play, prepare
     from ancrage.demonstration.story import tell
     from ancrage.services.advance import advance
 
@@ -55,6 +55,7 @@ def command(
         if server is not None:
             server.stop()
     advance(project, last)
+    freeze(project)
     story = tell(project)
     project.close()
     if json:

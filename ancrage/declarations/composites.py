@@ -10,11 +10,11 @@ from typing import Any
 from ancrage.declarations.kinds import Kind, Schema
 from ancrage.declarations.reading import REFUSED, Reading, Refused
 from ancrage.declarations.suggestions import did_you_mean
-from ancrage.declarations.yaml_nodes import MappingNode, Node, RefusedNode, ScalarNode, SequenceNode
+from ancrage.declarations.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ancrage.language import Message, say
 
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")
+is_id = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z").match
 
 
 class ListOf(Kind):
@@ -26,17 +26,10 @@ class ListOf(Kind):
         self.least = least
         self.expected = say("a list")
 
-    def read(self, node: Node, reading: Reading) -> tuple[Any, ...] | Refused:
-        if not isinstance(node, SequenceNode):
+    def read(self, node: Any, reading: Reading) -> tuple[Any, ...] | Refused:
+        if node.__class__ is not SequenceNode:
             return reading.wrong_type(node, self.expected)
-        read = self.item.read
-        found = []
-        for child in node.items:
-            value = read(child, reading)
-            if value is not REFUSED:
-                found.append(value)
-            elif isinstance(child, ScalarNode) and child.is_null:
-                reading.refuse(child, "E-TYPE", say("an entry of this list is empty"), hint=say("write a value, or take the entry away"))
+        found = self.item.read_many(node.items, reading)
         if not self.repeats and len(found) > 1 and isinstance(found[0], str) and len(set(found)) < len(found):
             self._report_repeated(node, reading)
         if len(node.items) < self.least:
@@ -88,7 +81,7 @@ class MapOf(Kind):
 
 def check_id(name: str, node: Node, reading: Reading) -> None:
     """Report an id that cannot stand in links, file names and messages."""
-    if not _ID.match(name):
+    if not is_id(name):
         message = say('"{name}" cannot be an id', name=name)
         hint = say("an id has letters without accents, digits, and _ . - inside; at most 100 characters")
         reading.refuse_key(node, "E-ID", message, say("not an id"), hint)
@@ -115,10 +108,9 @@ class Record(Kind):
         self._readers = {field.name: field.kind.read for field in fields}
         self._check = check
 
-    def read(self, node: Node, reading: Reading) -> dict[str, Any] | Refused:
+    def read(self, node: Any, reading: Reading) -> dict[str, Any] | Refused:
         if node.__class__ is not MappingNode:
             return reading.wrong_type(node, self.expected)
-        assert isinstance(node, MappingNode)
         readers = self._readers
         found = {}
         for key, child in node.entries.items():
@@ -165,7 +157,3 @@ class Record(Kind):
         required = {"required": sorted(self.required)} if self.required else {}
         return {"type": "object", "properties": properties, "additionalProperties": False, **required}
 
-
-def is_refused(node: Node | None) -> bool:
-    """Whether the strict reader already reported this value."""
-    return isinstance(node, RefusedNode)

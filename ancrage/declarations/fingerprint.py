@@ -17,8 +17,16 @@ _readers: dict[type, Any] = {}
 
 def fingerprint_of(*values: Any) -> str:
     """SHA-256 of the content of domain values, in hexadecimal. The order of a mapping and of a set does not count."""
-    text = json.dumps(values, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps([_flat(value) for value in values], default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _flat(value: Any) -> Any:
+    """A mapping of equal things as a mapping of their fields, in one step: calling back for each of a large map takes longer."""
+    kinds = set(map(type, value.values())) if isinstance(value, Mapping) else set()
+    if len(kinds) != 1 or not is_dataclass(kind := kinds.pop()):
+        return value
+    return dict(zip(value, map(_reader(kind), value.values()), strict=True))
 
 
 def fingerprint_of_calendars(calendars: Mapping[str, Calendar], written_holidays: Mapping[str, Any]) -> str:

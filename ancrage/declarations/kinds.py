@@ -12,7 +12,7 @@ from typing import Any
 
 from ancrage.declarations.reading import REFUSED, Reading, Refused
 from ancrage.declarations.suggestions import did_you_mean
-from ancrage.declarations.yaml_nodes import MappingNode, Node, ScalarNode
+from ancrage.declarations.yaml_nodes import NULLS, MappingNode, Node, ScalarNode
 from ancrage.language import LANGUAGES, Label, Message, say
 
 Schema = dict[str, Any]
@@ -30,6 +30,17 @@ class Kind:
 
     def read(self, node: Node, reading: Reading) -> Any:
         raise NotImplementedError
+
+    def read_many(self, nodes: list[Node], reading: Reading) -> list[Any]:
+        """The values of the entries of a list; those that were refused are left out, an empty entry is reported."""
+        found = []
+        for node in nodes:
+            value = self.read(node, reading)
+            if value is not REFUSED:
+                found.append(value)
+            elif isinstance(node, ScalarNode) and node.is_null:
+                reading.refuse(node, "E-TYPE", say("an entry of this list is empty"), hint=say("write a value, or take the entry away"))
+        return found
 
     def schema(self) -> Schema:
         raise NotImplementedError
@@ -87,9 +98,8 @@ class LabelKind(Kind):
 
     expected = say("a text, or a text per language")
 
-    def read(self, node: Node, reading: Reading) -> Label | Refused:
+    def read(self, node: Any, reading: Reading) -> Label | Refused:
         if node.__class__ is ScalarNode:
-            assert isinstance(node, ScalarNode)
             return REFUSED if node.is_null else Label(node.text.rstrip("\n"), node.text.rstrip("\n"))
         if not isinstance(node, MappingNode):
             return reading.wrong_type(node, self.expected)
@@ -254,12 +264,11 @@ class Reference(Kind):
         self.also = frozenset(also)
         self.expected = say("an id")
 
-    def read(self, node: Node, reading: Reading) -> str | Refused:
+    def read(self, node: Any, reading: Reading) -> str | Refused:
         if node.__class__ is not ScalarNode:
             return reading.wrong_type(node, self.expected)
-        assert isinstance(node, ScalarNode)
-        name = node.text
-        if not name or node.is_null:
+        name: str = node.text
+        if name in NULLS and node.is_null:
             return REFUSED
         if name in self.also:
             return name
@@ -267,6 +276,14 @@ class Reference(Kind):
         if reading.unknown is not None and name in reading.unknown.get(self.target, ()):
             reading.dangle(node, self.target, name)
         return name
+
+    def read_many(self, nodes: list[Any], reading: Reading) -> list[str]:
+        """In one step where nothing is special: lists of names are most of what a large map is made of."""
+        names = [node.text for node in nodes if node.__class__ is ScalarNode]
+        if len(names) < len(nodes) or reading.unknown is not None or self.also or not NULLS.isdisjoint(names):
+            return super().read_many(nodes, reading)
+        reading.used[self.target].update(names)
+        return names
 
     def schema(self) -> Schema:
         return {"type": ["string", "integer"], "description": f"id of: {self.target.replace('_', ' ')}"}

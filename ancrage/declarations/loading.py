@@ -155,7 +155,8 @@ def _with_fingerprints(programme: Programme, building: Building) -> Programme:
     organisation = programme.organisation
     facts: list[Any] = [programme.id, programme.name, programme.steward, programme.languages, programme.defaults]
     facts += [organisation.people, organisation.roles, organisation.fallback, organisation.units, _sorted_absences(organisation)]
-    facts += [getattr(whole, section) for section in _PROGRAMME_SECTIONS]
+    facts += [getattr(whole, section) for section in _PROGRAMME_SECTIONS if section not in ("contracts", "reference_models")]
+    facts += [{name: thing.fingerprint for name, thing in things.items()} for things in (contracts, models)]
     calendars = fingerprint_of_calendars(organisation.calendars, building.written_holidays)
     return replace(whole, fingerprint=fingerprint_of(calendars, *facts))
 

@@ -15,6 +15,7 @@ from ancrage.domain.finding import Finding
 from ancrage.domain.map_graph import ProcessMap, map_findings
 from ancrage.domain.programme import Programme
 from ancrage.domain.referential import referential_findings
+from ancrage.domain.working_time import Budget
 from ancrage.language import say
 
 
@@ -89,6 +90,7 @@ def findings(programme: Programme, building: Building, registry: Registry) -> It
     A warning is left out when what it misses may stand in something that was refused or could not be read.
     """
     at = building.start_of(building.as_of)
+    complete = {section: registry.is_complete(section) for sections in MAY_STAND_IN.values() for section in sections}
     yield from (
         finding
         for finding in (
@@ -97,7 +99,7 @@ def findings(programme: Programme, building: Building, registry: Registry) -> It
             *referential_findings(programme),
             *_reminders_never_sent(programme, at),
         )
-        if all(registry.is_complete(section) for section in MAY_STAND_IN.get(finding.code, ()))
+        if all(complete[section] for section in MAY_STAND_IN.get(finding.code, ()))
     )
 
 
@@ -118,9 +120,15 @@ MAY_STAND_IN: Mapping[str, tuple[str, ...]] = {
 
 
 def _reminders_never_sent(programme: Programme, at: datetime) -> Iterator[Finding]:
+    late: dict[tuple[str, str, Budget], bool] = {}
     for contract, clause in programme.clauses():
         policy = programme.policies.get(clause.policy or "")
         calendar = programme.organisation.calendars.get(contract.calendar)
-        if policy is not None and calendar is not None and clause.budget is not None:
+        if policy is None or calendar is None or clause.budget is None:
+            continue
+        terms = (policy.id, calendar.id, clause.budget)
+        if terms not in late:  # many clauses share their terms, and the answer takes a walk through a year
+            late[terms] = bool(checks.reminders_longer(policy, clause.budget, calendar, at.date()))
+        if late[terms]:
             subject = ("contracts", contract.id, "clauses", clause.id, "delay")
             yield from checks.reminder_warnings(policy, clause.budget, calendar, at.date(), subject)

@@ -112,32 +112,34 @@ class Events:
             self.sections.declared.measures[name] = replace(declared, measure=replace(measure, internal=internal, supplier=supplier))
         return replace(event, measure=name)
 
-    def _content(self, raw: Raw, position: int, section: str, kind: str, record: TolerantRecord) -> tuple[str, Raw]:
-        """The id and the new content of what changes, in any of its forms.
+    def _content(self, raw: Raw, position: int, section: str, kind: str, record: TolerantRecord) -> tuple[str, Raw, bool]:
+        """The id and the new content of what changes, in any of its forms, and whether it was written beside (then it is a part).
 
         `calendar: fr` with the content beside it or under `definition`; `calendar: {id: fr, ...}`; `calendars: {fr: {...}}`.
         """
-        named = raw.get(kind)
+        named, several = raw.get(kind), self._written(position).get(section)
+        under = next((child for key, child in self._written(position).items() if key in shapes.CONTENT), None)
+        name, is_part = _text(named), False
         content: Node
-        several = self._written(position).get(section)
-        name = _text(named)
         if isinstance(several, MappingNode) and len(several.entries) == 1:
             ((name, content),) = several.entries.items()
         elif isinstance(named, MappingNode):
             name, content = _text(named.entries.get("id")), _without(named, ("id",))
+        elif under is not None:
+            content = under
         else:
             beside = {key: child for key, child in self._written(position).items() if key in record.fields}
-            under = (child for key, child in self._written(position).items() if key in shapes.CONTENT)
-            content = next(under, MappingNode(beside, self.sheet.root.mark, None))
+            content, is_part = MappingNode(beside, self.sheet.root.mark, None), True
         found = record.read(content, self.reading)
-        return self._name(section, kind, name, position), {} if isinstance(found, Refused) else found
+        return self._name(section, kind, name, position), {} if isinstance(found, Refused) else found, is_part
 
     def _calendar_change(self, event: Event, position: int, raw: Raw) -> Event:
-        name, content = self._content(raw, position, "calendars", "calendar", shapes.CHANGED_CALENDAR)
+        name, content, is_part = self._content(raw, position, "calendars", "calendar", shapes.CHANGED_CALENDAR)
         before = self.calendars.get(name)
         if before is None:
             return event
-        after = self._changed_calendar(before, content, event.at)
+        is_whole = not is_part and shapes.CALENDAR.is_complete(content)
+        after = build_calendar(self.sheet, name, content, event.at.year) if is_whole else self._changed_calendar(before, content, event.at)
         self.sheet.report(checks.calendar_faults(after, event.at.date()), "events", position)
         self.calendars[name] = after
         return replace(event, calendar=after)
@@ -152,11 +154,12 @@ class Events:
         return replace(after, holidays=holidays, exceptions=exceptions)
 
     def _policy_change(self, event: Event, position: int, raw: Raw) -> Event:
-        name, content = self._content(raw, position, "policies", "policy", shapes.CHANGED_POLICY)
+        name, content, is_part = self._content(raw, position, "policies", "policy", shapes.CHANGED_POLICY)
         before = self.policies.get(name)
         if before is None:
             return event
-        self.policies[name] = _changed_policy(before, content)
+        is_whole = not is_part and shapes.POLICY.is_complete(content)
+        self.policies[name] = build_policy(name, content) if is_whole else _changed_policy(before, content)
         self.sections.check_policy(self.policies[name], (), "events", position)
         return replace(event, policy=self.policies[name])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ancrage.declarations.building import Building
-from ancrage.declarations.composites import check_id
+from ancrage.declarations.composites import check_id, is_id
 from ancrage.declarations.reading import Reading, Refused
 from ancrage.declarations.registry import Registry
 from ancrage.declarations.sections import EVERYWHERE, PROJECT_FILE, SECTIONS, SETTINGS, Section
@@ -69,7 +69,8 @@ class SectionReader:
                 self._duplicate(section.name, name, child, reading)
                 continue
             declared_in[name] = number
-            check_id(name, child, reading)
+            if not is_id(name):
+                check_id(name, child, reading)
             if section.name == "contracts":
                 self._note_clauses(name, child, reading, number)
             self._read_item(section, name, child, reading)

@@ -214,7 +214,7 @@ class _Builder:
                     entries[key] = ScalarNode(event.value, event.style, event.start_mark, key_mark)
                     key = None
             elif kind is MappingStartEvent or kind is SequenceStartEvent or kind is AliasEvent:
-                node = self._node(event, None if entries is None else key_mark)
+                node: Any = self._node(event, None if entries is None else key_mark)
                 after = None
                 if entries is None:
                     items.append(node)
@@ -222,12 +222,14 @@ class _Builder:
                     after = self._refused_key(event, entries)
                 else:
                     entries[key] = node
-                key = after
-                if kind is not AliasEvent:
-                    stack.append((entries, items, after))
-                    if len(stack) > self.limits.depth:
-                        return self._tell(say_yaml.too_deep(document.place_of_mark(event.start_mark), self.limits.depth))
-                    entries, items, key = _inside(node)
+                if kind is AliasEvent:
+                    key = after
+                    continue
+                stack.append((entries, items, after))
+                if len(stack) > self.limits.depth:
+                    return self._tell(say_yaml.too_deep(document.place_of_mark(event.start_mark), self.limits.depth))
+                entries, items = (node.entries, []) if kind is MappingStartEvent else (None, node.items)
+                key = None
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 if self.dropped and entries is not None:
                     entries.pop(_DROPPED, None)
@@ -270,13 +272,6 @@ class _Builder:
         elif event.__class__ is not AliasEvent:
             self._tell(say_yaml.odd_key(self.document.place_of_mark(event.start_mark)))
         return _DROPPED
-
-
-def _inside(node: Node) -> tuple[dict[str, Node] | None, list[Node], None]:
-    if isinstance(node, MappingNode):
-        return node.entries, [], None
-    assert isinstance(node, SequenceNode)
-    return None, node.items, None
 
 
 def _shown_length(node: Node) -> int:

@@ -30,6 +30,7 @@ from ancrage.services.heartbeat import last_pass, record_pass
 from ancrage.services.prioritisation import DONE, Acceptance, ActionProgress, accept_action, action_progress, finish_action
 from ancrage.services.programme import contracts_to_sign, current_programme, record_clock, sign_contract
 from ancrage.services.readings import record_reading
+from ancrage.settings import FILE_NAME
 from ancrage.shipped import EXAMPLE
 from ancrage.storage.unit_of_work import UnitOfWork
 
@@ -47,6 +48,21 @@ def prepare(folder: Path) -> Project:
     elif not (folder / "project.yaml").is_file():
         raise NotFound(say("{folder} exists and is no project; choose another folder", folder=str(folder)))
     return replace(open_project(folder), rhythm=script.RHYTHM)
+
+
+SETTINGS = """\
+# The demonstration has ended: this project stays at its last hour, so that its pages and commands tell the story as it was.
+# Take this section away to let the wall's clock run; everything promised since then falls due at once.
+[clock]
+frozen_at = {at}
+"""
+
+
+def freeze(project: Project) -> None:
+    """Stop the clock of the demonstration's project at its last hour; a settings file that is there is left alone."""
+    path = project.folder / FILE_NAME
+    if not path.exists():
+        path.write_text(SETTINGS.format(at=script.HOURS[-1].isoformat()), encoding="utf-8")
 
 
 def play(project: Project, progress: Progress, until: datetime | None = None) -> int:

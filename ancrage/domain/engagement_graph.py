@@ -48,6 +48,7 @@ class EngagementGraph:
         self.programme = programme
         self.organisation: Organisation = programme.organisation
         self.at = at
+        self._holders: dict[str, str | None] = {}
 
     @cached_property
     def graph(self) -> nx.DiGraph[Node]:
@@ -91,7 +92,9 @@ class EngagementGraph:
 
     def holder(self, role: str) -> str | None:
         """The person who holds `role` at the instant of this graph."""
-        return self.organisation.holder(role, self.at)
+        if role not in self._holders:
+            self._holders[role] = self.organisation.holder(role, self.at)
+        return self._holders[role]
 
     def loads(self) -> tuple[Load, ...]:
         """What each person has promised, by the clauses of the roles held, in the declared order of people."""

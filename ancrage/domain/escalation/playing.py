@@ -67,6 +67,7 @@ def _run(world: World, clock: _Clock) -> Outcome:
                 clock.make_pass(world, at - SECOND)
             for event in group:
                 world.happen(event, engine_up=clock.is_up(at))
+            clock.reach(at)
             if clock.passes_with_event(at):
                 clock.make_pass(world, at)
             group = next(upcoming, None)
@@ -100,6 +101,10 @@ class _Clock:
     def make_pass(self, world: World, at: datetime) -> None:
         world.make_pass(at)
         self.last = at
+
+    def reach(self, at: datetime) -> None:
+        """Something has happened at `at`: no pass comes before it any more."""
+        self.last = max(self.last, at - SECOND)
 
     def is_up(self, at: datetime) -> bool:
         """Whether the engine runs at `at`: not before its start, not in a gap (half open: it is up again at its end)."""

@@ -26,7 +26,10 @@ _Instant = Callable[[Calendar, Person], datetime]
 
 @dataclass(frozen=True, slots=True)
 class WaitingNotice:
-    """A notice that has not left. `status` is that of its commitment now (ESC-S7); `not_before` the end of the pause that held it."""
+    """A notice that has not left. `status` is that of its commitment now (ESC-S7).
+
+    `not_before`: what made its instant anew, the end of a pause that held it or a change of its reader's working hours.
+    """
 
     key: str
     notice: Notice
@@ -79,10 +82,14 @@ class SendingPlan:
     reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
 
 
-def waiting_notice(key: str, notice: Notice, state: LadderState) -> WaitingNotice:
-    """A notice as it waits, with what its commitment's state says about it (ESC-P1, S7)."""
+def waiting_notice(key: str, notice: Notice, state: LadderState, hours_changed_at: datetime | None = None) -> WaitingNotice:
+    """A notice as it waits, with what its commitment's state says about it (ESC-P1, S7).
+
+    `hours_changed_at`: when the working hours of its reader last changed while it waited.
+    """
     resumed = [pause.until for pause in state.pauses if pause.until is not None and pause.until > notice.fired_at]
-    return WaitingNotice(key, notice, state.status, max(resumed, default=None))
+    anew = [*resumed, *([hours_changed_at] if hours_changed_at is not None else [])]
+    return WaitingNotice(key, notice, state.status, max(anew, default=None))
 
 
 def sending_instant(notice: Notice, person: Person, calendar: Calendar, since: datetime | None = None) -> datetime:
@@ -217,6 +224,9 @@ class _Desk:
                 at = sending_instant(item.notice, self.person, calendar, gap.until)
                 down = say("the engine was down from {since} to {until}: leaves at {at}", since=gap.since, until=gap.until, at=at)
                 self._explain(item.key, "ESC-S6", down)
+        if at < self.as_of - KEPT_DELAY:  # nobody looked then: a gap that is not on record, or hours that have changed since
+            at = sending_instant(item.notice, self.person, calendar, self.as_of)
+            self._explain(item.key, "ESC-S6", say("late by more than an hour: leaves at {at}", at=at))
         return at
 
     def _send_before(self, end: datetime) -> None:

@@ -59,6 +59,7 @@ class World:
         self._to_open: list[Promise] = []
         self._wake: dict[str, datetime | None] = {}
         self._leave_at: dict[str, datetime] = {}
+        self._hours_changed: dict[str, datetime] = {}
 
     # What happens between passes
 
@@ -111,6 +112,8 @@ class World:
         assert event.calendar is not None, "a calendar change carries the new calendar"
         before = self.organisation
         self._set_organisation(replace(before, calendars={**before.calendars, event.calendar.id: event.calendar}))
+        readers = {name for name, person in before.people.items() if person.calendar == event.calendar.id}
+        self._hours_changed.update({key: event.at for key, notice in self.waiting.items() if notice.person in readers})
         for name, found in list(self.running.items()):
             if found.terms.calendar == event.calendar.id:
                 self._take(name, ladder.replan(found.terms, found.state, before, self.organisation, event.at), event.at)
@@ -268,7 +271,9 @@ class World:
         if not due:
             return
         items = [
-            waiting_notice(key, notice, self._state_of(notice)) for key, notice in self.waiting.items() if notice.person in due
+            waiting_notice(key, notice, self._state_of(notice), self._hours_changed.get(key))
+            for key, notice in self.waiting.items()
+            if notice.person in due
         ]
         plan = plan_sending(items, self.left, self.organisation, self.scenario.down, at)
         self._settle(plan, at)

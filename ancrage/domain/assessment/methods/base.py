@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -112,6 +113,11 @@ def count_standings(values: Values) -> Counts:
 def stamp(method: AreaMethod, options: Mapping[str, str]) -> MethodStamp:
     """What a result was computed with, options by name, so that it can be computed again."""
     return MethodStamp(method.name, method.version, method.rounding, dict(sorted(options.items())))
+
+
+def repeated(names: Iterable[str | None]) -> list[str]:
+    """The names that stand more than once."""
+    return [name for name, count in Counter(names).items() if name and count > 1]
 
 
 def settle_options(method_name: str, known: Iterable[MethodOption], given: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,8 @@ ATTRIBUTES: Mapping[int, tuple[str, ...]] = {
 
 ALL_ATTRIBUTES = tuple(attribute for attributes in ATTRIBUTES.values() for attribute in attributes)
 
+LEVEL_OF: Mapping[str, int] = {attribute: level for level, attributes in ATTRIBUTES.items() for attribute in attributes}
+
 _UPPER_LIMITS = ((Fraction(15), "N"), (Fraction(65, 2), "P-"), (Fraction(50), "P+"), (Fraction(135, 2), "L-"), (Fraction(85), "L+"))
 
 AttributeRating = str | Standing
@@ -88,3 +90,9 @@ def _stopped(reached: int, attributes: Mapping[str, AttributeRating], failing: S
 
 def _top(reached: int) -> CapabilityLevel:
     return CapabilityLevel.determined(reached) if reached else CapabilityLevel(None, LevelState.NOT_APPLICABLE)
+
+
+def attribute_in(text: str) -> str | None:
+    """A process attribute written 2.1, 2,1, PA 2.1, PA.2.1 or PA2.1; None when it is none of ALL_ATTRIBUTES."""
+    name = text.upper().removeprefix("PA").lstrip(" .-_").replace(",", ".")
+    return name if name in LEVEL_OF else None

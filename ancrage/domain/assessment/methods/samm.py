@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ancrage.domain.assessment.types import Standing
 
@@ -15,6 +17,8 @@ LEVELS = (1, 2, 3)
 STREAMS = ("A", "B")
 HIGHEST_PRIORITY = 15
 """Priority of a stream at 0 whose target is 3 (ASM-S7)."""
+
+_CODE = re.compile(r"([A-Z]{1,4})-([A-Z]{1,6})-(?:([AB])-([123])(?:-[0-9]{1,2})?|([123])-([AB]))", re.IGNORECASE)
 
 Given = Fraction | Standing
 """An answer, or the standing that says why there is none."""
@@ -90,3 +94,14 @@ def progress_to_date(current: Fraction, baseline: Fraction, target: Fraction) ->
 def stream_priority(current: Fraction, target: Fraction) -> Fraction:
     """(1 + target - current)^2 - 1, of 15 (ASM-S7); 0 where the target is reached."""
     return (1 + max(Fraction(0), target - current)) ** 2 - 1
+
+
+@lru_cache(maxsize=4_096)
+def activity_parts(code: str) -> tuple[str, str, str, int] | None:
+    """Function, practice (with its function), stream and level of an activity's code, in either order of stream and level."""
+    found = _CODE.fullmatch(code)
+    if found is None:
+        return None
+    function, practice, stream, level, other_level, other_stream = found.groups()
+    letter = function.upper()
+    return letter, f"{letter}-{practice.upper()}", (stream or other_stream).upper(), int(level or other_level)

@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ancrage.domain.assessment.methods.assessors import COMBINATIONS, VALUES, attribute_value, combine_values, rate_value, spread
-from ancrage.domain.assessment.methods.iso33020 import AttributeRating, capability_level
+from ancrage.domain.assessment.methods.iso33020 import AttributeRating, attribute_in, capability_level
 from ancrage.domain.assessment.sheets.base import Answer, Record, Sheet, natural
 from ancrage.domain.assessment.sheets.cells import Agreed, CellReader, number_in, one_of
 from ancrage.domain.assessment.sheets.faults import Faults
-from ancrage.domain.assessment.sheets.iso33020_sheet import attribute_in, process_record
+from ancrage.domain.assessment.sheets.iso33020_sheet import process_record
 from ancrage.domain.assessment.types import Standing
 from ancrage.domain.reference_model import ReferenceModel
 from ancrage.language import say

@@ -10,17 +10,18 @@ from typing import NamedTuple
 from ancrage.domain.assessment.methods.cmmi_areas import explain_level
 from ancrage.domain.assessment.methods.iso33020 import (
     ALL_ATTRIBUTES,
-    ATTRIBUTES,
+    LEVEL_OF,
     RATINGS,
     REFINED,
     AttributeRating,
     aggregate,
+    attribute_in,
     capability_level,
     plain,
     rate_percent,
 )
 from ancrage.domain.assessment.sheets.base import Answer, Record, Sheet, natural
-from ancrage.domain.assessment.sheets.cells import Agreed, CellReader, number_in, one_of, percent_in
+from ancrage.domain.assessment.sheets.cells import Agreed, CellReader, one_of, percent_in
 from ancrage.domain.assessment.sheets.faults import Faults
 from ancrage.domain.assessment.sheets.shared import level_record, why_record
 from ancrage.domain.assessment.types import JUDGE, Blocker, CapabilityLevel, Reason, Standing
@@ -30,8 +31,6 @@ from ancrage.language import Message, say
 RATING_HELP = say("N, P, L, F, P-, P+, L-, L+, a percentage from 0 to 100, NA, or empty")
 ATTRIBUTE_HELP = say("one of {attributes}", attributes=", ".join(ALL_ATTRIBUTES))
 _code_in = one_of(REFINED + RATINGS)
-
-LEVEL_OF = {attribute: level for level, attributes in ATTRIBUTES.items() for attribute in attributes}
 
 
 class _Attribute(NamedTuple):
@@ -133,13 +132,6 @@ class _Reading:
         if any(self._percentages) and max(self._percentages) <= 1:
             return [say("every percentage in the file is at most 1: were shares of 1 meant? 100 is full achievement")]
         return []
-
-
-def attribute_in(cell: str) -> str | None:
-    """A process attribute written 2.1, PA 2.1, PA.2.1 or PA2.1."""
-    name = cell.upper().removeprefix("PA").lstrip(" .-_")
-    number = number_in(name)
-    return name.replace(",", ".") if number is not None and name.replace(",", ".") in LEVEL_OF else None
 
 
 def process_record(process: str, attributes: Mapping[str, AttributeRating]) -> Record:

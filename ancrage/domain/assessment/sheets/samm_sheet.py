@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from ancrage.domain.assessment.methods.samm import (
     STREAMS,
     Given,
     Score,
+    activity_parts,
     average,
     percent_to_target,
     progress_to_date,
@@ -34,8 +34,6 @@ from ancrage.language import Message, say
 ANSWER_HELP = say("0, 0.25, 0.5 or 1; NA; or empty")
 PLAIN_HELP = say("0, 0.25, 0.5 or 1, or empty")
 ACTIVITY_HELP = say("a code as in D-SA-A-1 or D-SA-1-A")
-
-_CODE = re.compile(r"([A-Z]{1,4})-([A-Z]{1,6})-(?:([AB])-([123])(?:-[0-9]{1,2})?|([123])-([AB]))", re.IGNORECASE)
 
 
 class _Stream(NamedTuple):
@@ -133,17 +131,6 @@ def _place(reader: CellReader, line: int, cells: Sequence[str]) -> tuple[_Stream
     found_level = reader.filled(line, "level", level_cell, _level_in, say("1, 2 or 3"))
     named = reader.required(line, "practice", practice)
     return (_Stream(team, function, practice, found_stream), found_level) if named and found_stream and found_level else None
-
-
-@lru_cache(maxsize=4_096)
-def activity_parts(code: str) -> tuple[str, str, str, int] | None:
-    """Function, practice (with its function), stream and level of an activity's code, in either order of stream and level."""
-    found = _CODE.fullmatch(code)
-    if found is None:
-        return None
-    function, practice, stream, level, other_level, other_stream = found.groups()
-    letter = function.upper()
-    return letter, f"{letter}-{practice.upper()}", (stream or other_stream).upper(), int(level or other_level)
 
 
 @lru_cache(maxsize=64)
