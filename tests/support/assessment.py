@@ -13,6 +13,8 @@ from ancrage.language import Label
 
 CMMI_CODES = ("FI", "LI", "PI", "NI", "NY")
 FITSM_CODES = ("0", "1", "2", "3", "4")
+SAMM_CODES = ("0", "0.25", "0.5", "1")
+NPLF_CODES = ("N", "P", "L", "F")
 
 Practices = Mapping[str, int]
 """Capability level by practice id."""
@@ -31,7 +33,7 @@ def reference_model(
         name=Label.same("Model"),
         version="1.0",
         method=method,
-        scale=tuple(ScaleValue(code, Label.same(code)) for code in codes),
+        scale=tuple(ScaleValue(code, Label.same(code), float(code) if method == "samm" else None) for code in codes),
         areas=tuple(
             PracticeArea(
                 area,

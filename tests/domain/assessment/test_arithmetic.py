@@ -168,6 +168,8 @@ class TestIso33020:
         assert capability_level({"1.1": Standing.JUDGE})[0].state is LevelState.NOT_DETERMINED
         assert capability_level({})[0].state is LevelState.NOT_ASSESSED
         assert capability_level({"1.1": "N"})[0] == CapabilityLevel.determined(0)
+        assert capability_level({"1.1": Standing.NOT_APPLICABLE})[0].state is LevelState.NOT_APPLICABLE
+        assert capability_level({"1.1": Standing.NOT_APPLICABLE, "2.1": "L", "2.2": "F"})[0] == CapabilityLevel.determined(2)
 
     def test_the_blockers_are_the_lower_attributes_not_fully_and_the_own_ones_below_largely(self) -> None:
         assert capability_level({"1.1": "L", "2.1": "P", "2.2": "F"})[1] == ("1.1", "2.1")

@@ -60,6 +60,8 @@ def capability_level(attributes: Mapping[str, AttributeRating]) -> tuple[Capabil
     there was not assessed. A missing or unjudged attribute stops the climb too: the level is then "at least", and not determined
     when it is level 1. An attribute that does not apply blocks nothing; a level without any other is passed, never reached.
     """
+    if set(attributes.values()) == {Standing.NOT_APPLICABLE}:
+        return CapabilityLevel(None, LevelState.NOT_APPLICABLE), ()
     reached = 0
     lower: list[str] = []
     for level, names in ATTRIBUTES.items():
@@ -71,7 +73,7 @@ def capability_level(attributes: Mapping[str, AttributeRating]) -> tuple[Capabil
             return _stopped(reached, attributes, failing, waiting), (*failing, *waiting)
         reached = level if asked else reached
         lower += asked
-    return _top(reached), ()
+    return CapabilityLevel.determined(reached), ()
 
 
 def _standing(attributes: Mapping[str, AttributeRating], name: str) -> Standing | None:
@@ -86,10 +88,6 @@ def _stopped(reached: int, attributes: Mapping[str, AttributeRating], failing: S
         return CapabilityLevel.determined(reached, at_least=True)
     nobody_asked = all(_standing(attributes, name) is Standing.NOT_ASSESSED for name in waiting)
     return CapabilityLevel(None, LevelState.NOT_ASSESSED if nobody_asked else LevelState.NOT_DETERMINED)
-
-
-def _top(reached: int) -> CapabilityLevel:
-    return CapabilityLevel.determined(reached) if reached else CapabilityLevel(None, LevelState.NOT_APPLICABLE)
 
 
 def attribute_in(text: str) -> str | None:
