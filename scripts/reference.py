@@ -44,7 +44,8 @@ def page(command: Any, ctx: Any) -> str:
     """One command as Markdown: what it does, how it is called, and a table for each kind of thing that is typed."""
     lines = [f"## `{ctx.command_path}`", "", command.help or "", "", "```", usage(command, ctx, "en"), "```", ""]
     for title, rows in sections(command, ctx, "en"):
-        lines += [f"| {title.removesuffix(':')} | |", "| --- | --- |", *(f"| `{cell(typed)}` | {cell(meaning)} |" for typed, meaning in rows), ""]
+        table = [f"| `{cell(typed)}` | {cell(meaning)} |" for typed, meaning in rows]
+        lines += [f"| {title.removesuffix(':')} | |", "| --- | --- |", *table, ""]
     return "\n".join(lines)
 
 
