@@ -249,6 +249,20 @@ PAGES = (
         "a holder for that role, or a respondent named at launch",
     ),
     _words(
+        "E-JSON-SYNTAX",
+        N_("A file is not JSON"),
+        N_("Reading stopped there. A bracket, a comma or a quotation mark is missing, often at the end of the line before."),
+        '{"id": "SLM" "name": "Service level management"}',
+        '{"id": "SLM", "name": "Service level management"}',
+    ),
+    _words(
+        "W-LEFT-OUT",
+        N_("Something of an imported source was left out"),
+        N_("Ancrage has no place for it, or does not know it. What is taken over is complete without it."),
+        "a key or a file the importer does not know",
+        "the keys and files it names in its hint",
+    ),
+    _words(
         "E-SETTINGS",
         N_("The settings file cannot be used"),
         N_("`ancrage.toml` stands beside project.yaml. A setting that is not known is refused, because it would have no effect."),
