@@ -58,11 +58,12 @@ catalogue: $(READY) ## bring the French catalogue up to the code, and compile it
 reference: $(READY) ## write the generated pages and JSON Schemas
 	$(BIN)/python scripts/reference.py write
 
-prove: $(READY) ## the long proofs: killed at random and started again, many times
-	ANCRAGE_PROVE_ROUNDS=30 $(BIN)/python -m pytest -n 2 -m prove
+prove: $(READY) ## the long proofs: killed at random thirty times, every zone, thousands of simulated lives (about half an hour)
+	ANCRAGE_PROVE=1 ANCRAGE_PROVE_ROUNDS=30 $(BIN)/python -m pytest -n 2 $$(grep -rl ANCRAGE_PROVE tests --include='test_*.py')
+	for module in benchmarks/prove_*.py; do $(BIN)/python -m benchmarks.$$(basename $$module .py) || exit 1; done
 
 bench: $(READY) ## measure against the goals
-	$(BIN)/python -m benchmarks
+	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
 lock: ## pin the dependencies anew, with hashes and without hosts (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \
