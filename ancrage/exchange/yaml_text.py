@@ -1,0 +1,126 @@
+"""Writes declarations as YAML that people like to read: texts in quotes or folded, short things on one line, comments where they help.
+
+Only entries are made here; the words around them stand in templates. What is written is read back alike by the strict reader, and by
+any other YAML reader: an id that another reader would take for a number or a boolean stands in quotes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from ancrage.language import Label
+
+WIDTH = 120
+INDENT = "  "
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+_TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_FOLDABLE = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+(?: [^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+)*\Z")
+_NOT_AS_IT_IS = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A mapping on one line."""
+
+    entries: tuple[Entry, ...]
+
+
+Value = str | int | Label | Inline | tuple[str, ...] | tuple["Entry", ...]
+"""An id, a number, a text, a short mapping, a list of ids, a mapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key and its value. `beside` is a comment on the line of the key, `below` are comments that belong to it, after its value."""
+
+    key: str
+    value: Value
+    below: tuple[str, ...] = ()
+    beside: str = ""
+
+
+def render_entries(entries: Iterable[Entry], depth: int = 0) -> str:
+    """The entries as lines, `depth` levels in, without a newline at the end."""
+    return "\n".join(line for entry in entries for line in _lines(entry, INDENT * depth))
+
+
+def _lines(entry: Entry, margin: str) -> Iterator[str]:
+    yield from _lines_of_value(entry, margin)
+    for text in entry.below:
+        yield from comment_lines(text, margin + INDENT)
+
+
+def _lines_of_value(entry: Entry, margin: str) -> Iterator[str]:
+    head = f"{margin}{scalar(entry.key)}:"
+    beside = f"  # {_one_line(entry.beside)}" if entry.beside else ""
+    match entry.value:
+        case tuple() as several:
+            yield from _of_several(head, beside, several, margin)
+        case Label() as label if label.fr == label.en and len(head) + len(label.en) > WIDTH and _FOLDABLE.match(label.en):
+            yield f"{head} >-{beside}"
+            yield from _wrapped(label.en, margin + INDENT, margin + INDENT)
+        case value:
+            yield f"{head} {_on_one_line(value)}{beside}"
+
+
+def _of_several(head: str, beside: str, several: Sequence[str] | Sequence[Entry], margin: str) -> Iterator[str]:
+    inner = [value for value in several if isinstance(value, Entry)]
+    if inner:
+        yield f"{head}{beside}"
+        for entry in inner:
+            yield from _lines(entry, margin + INDENT)
+        return
+    names = [scalar(value) for value in several if isinstance(value, str)]
+    line = f"{head} [{', '.join(names)}]"
+    if len(line) <= WIDTH:
+        yield f"{line}{beside}"
+        return
+    yield f"{head}{beside}"
+    yield from (f"{margin}{INDENT}- {name}" for name in names)
+
+
+def _on_one_line(value: Value) -> str:
+    match value:
+        case str():
+            return scalar(value)
+        case Label() if value.fr == value.en:
+            return quoted(value.en)
+        case Label():
+            return f"{{fr: {quoted(value.fr)}, en: {quoted(value.en)}}}"
+        case Inline():
+            return "{" + ", ".join(f"{scalar(entry.key)}: {_on_one_line(entry.value)}" for entry in value.entries) + "}"
+        case tuple():
+            return "[" + ", ".join(scalar(name) for name in value if isinstance(name, str)) + "]"
+        case _:
+            return str(value)
+
+
+def scalar(text: str) -> str:
+    """An id as it stands, in quotes where it could be taken for something else."""
+    return text if _PLAIN.match(text) and text.lower() not in _TAKEN else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """Any text in double quotes."""
+    return json.dumps(text, ensure_ascii=False).translate(_NOT_AS_IT_IS)
+
+
+def comment_lines(text: str, margin: str = "") -> list[str]:
+    """A text as comment lines of readable width; an empty text is an empty comment."""
+    start = f"{margin}# "
+    hanging = f"{margin}#   " if text.startswith("- ") else start
+    return _wrapped(_one_line(text), start, hanging) or [start.rstrip()]
+
+
+def _wrapped(text: str, first: str, further: str) -> list[str]:
+    """Lines of readable width that break at spaces only."""
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=further, break_long_words=False, break_on_hyphens=False)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).translate(dict.fromkeys(_NOT_AS_IT_IS, " "))
