@@ -1,0 +1,87 @@
+"""`ancrage chart`: the calculator of control charts on a bare file; no project, no database."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ancrage.cli.check import day
+from ancrage.cli.invocation import Invocation, Json
+from ancrage.domain.anchoring.chart import Chart, ChartPhase, ChartPoint, draw_chart
+from ancrage.domain.anchoring.limits import ChartKind
+from ancrage.domain.indicators import Direction
+from ancrage.exchange.series_csv import read_series
+from ancrage.language import N_, Message, say
+
+HELP = N_(
+    "Centre, natural limits and signals of a series, by a named set of rules: nhs, western_electric, nelson, wheeler or anhoej. "
+    "The file is CSV with the columns date,value or date,numerator,denominator. No project is needed."
+)
+Row = dict[str, object]
+
+
+def command(
+    ctx: typer.Context,
+    series: Annotated[Path, typer.Argument(metavar="SERIES", help=N_("CSV file of one indicator."))],
+    profile: Annotated[str, typer.Option("--profile", help=N_("Set of rules: nhs, western_electric, nelson, wheeler or anhoej."))] = "nhs",
+    kind: Annotated[ChartKind | None, typer.Option("--kind", help=N_("Kind of chart (default: xmr, or run with anhoej)."))] = None,
+    rebase: Annotated[
+        list[date] | None, typer.Option("--rebase", parser=day, metavar="DATE", help=N_("First day of a new phase; may be repeated."))
+    ] = None,
+    target: Annotated[float | None, typer.Option("--target", help=N_("Target, for assurance."))] = None,
+    direction: Annotated[Direction | None, typer.Option("--direction", help=N_("Which way is good."))] = None,
+    first: Annotated[int | None, typer.Option("--first", metavar="N", help=N_("Limits from the first N points of each phase."))] = None,
+    json: Json = False,  # noqa: ARG001 - remembered by the invocation
+) -> None:
+    asked = Invocation.of(ctx)
+    chart = draw_chart(read_series(series), profile, kind=kind, rebase=rebase or (), target=target, direction=direction, first=first)
+    if asked.json:
+        asked.emit("chart", 1, chart_record(chart))
+    else:
+        _show(asked, chart)
+
+
+def chart_record(chart: Chart) -> Row:
+    """The fields of shape `ancrage.chart` 1."""
+    return {
+        "profile": chart.profile, "kind": chart.kind, "phases": [_phase(phase) for phase in chart.phases],
+        "points": [_point(point) for point in chart.points], "variation": chart.variation, "assurance": chart.assurance,
+    }  # fmt: skip
+
+
+def _phase(phase: ChartPhase) -> Row:
+    return {"from": phase.first, "to": phase.last, "centre": phase.centre, "lower": phase.lower, "upper": phase.upper}
+
+
+def _point(point: ChartPoint) -> Row:
+    return {
+        "date": point.day, "value": point.value, "rules": list(point.rules), "side": point.side,
+        "centre": point.centre, "lower": point.lower, "upper": point.upper,
+    }  # fmt: skip
+
+
+def _show(asked: Invocation, chart: Chart) -> None:
+    for phase in chart.phases:
+        asked.show(_phase_line(phase))
+    for point in chart.points:
+        if point.rules and point.value is not None:
+            asked.show(say("  {day}  {value}  {rules}", day=point.day, value=_shown(point.value), rules=", ".join(point.rules)))
+    if chart.variation is not None:
+        asked.show(say("variation: {variation}", variation=chart.variation.value))
+    if chart.assurance is not None:
+        asked.show(say("assurance: {assurance}", assurance=chart.assurance.value))
+
+
+def _phase_line(phase: ChartPhase) -> Message:
+    told: Row = {"first": phase.first, "last": phase.last, "centre": _shown(phase.centre)}
+    if phase.lower is None or phase.upper is None:
+        return say("{first} to {last}: centre {centre}, no limits", **told)
+    told |= {"lower": _shown(phase.lower), "upper": _shown(phase.upper)}
+    return say("{first} to {last}: centre {centre}, limits {lower} to {upper}", **told)
+
+
+def _shown(value: float) -> str:
+    return f"{value:.6g}"
