@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from ancrage.project import open_project
+from ancrage.services.explanation import explain
+from ancrage.services.timeline import fetch_timeline
 from tests.support.half_year import copied, differences, end_state, play_and_kill, played_until
 
 BEFORE = datetime.fromisoformat("2026-01-23T08:00+01:00")
@@ -31,6 +35,14 @@ def undisturbed(start: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 def test_the_stretch_has_notices_to_lose(undisturbed: dict[str, list[tuple[object, ...]]]) -> None:
     assert len(undisturbed["outbox"]) >= 10
     assert len(undisturbed["files"]) >= 10
+
+
+def test_every_line_of_the_story_can_be_followed_to_stored_facts(start: Path) -> None:
+    with closing(open_project(start)) as project, project.reading() as work:
+        lines = fetch_timeline(work)
+        explained = {line.subject: explain(work, line.subject) for line in lines}
+    assert {subject.partition(":")[0] for subject in explained} >= {"contract", "campaign", "indicator"}
+    assert [subject for subject, found in explained.items() if not found.lines] == []
 
 
 @pytest.mark.prove
