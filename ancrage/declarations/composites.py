@@ -105,6 +105,7 @@ class Record(Kind):
     def __init__(self, *fields: Field, check: Callable[[MappingNode, dict[str, Any], Reading], bool] | None = None) -> None:
         self.fields = {field.name: field for field in fields}
         self.required = frozenset(field.name for field in fields if field.required)
+        self._asked = tuple(self.required)
         self._readers = {field.name: field.kind.read for field in fields}
         self._check = check
 
@@ -121,9 +122,10 @@ class Record(Kind):
             value = read(child, reading)
             if value is not REFUSED:
                 found[key] = value
-        if not self.required <= found.keys():
-            self._report_missing(node, reading)
-            return REFUSED
+        for name in self._asked:
+            if name not in found:
+                self._report_missing(node, reading)
+                return REFUSED
         if self._check is not None and not self._check(node, found, reading):
             return REFUSED
         return found

@@ -14,7 +14,7 @@ from ancrage.declarations.sections import SECTIONS, SETTINGS, Section
 from ancrage.declarations.shapes.engagement import TriggerShape
 from ancrage.declarations.shapes.organisation import HolidaysKind
 
-MADE = "<!-- Made by `python -m ancrage.declarations.generate`: change the tables in ancrage/declarations, not this page. -->"
+MADE = "<!-- Made by `make reference`: change the tables in ancrage/declarations, not this page. -->"
 
 
 def declarations_page() -> str:
