@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ancrage.project import Project
+from flows.lifeline import PARENT
 from flows.server import EmbeddedServer, client_environment, never_outside, prefect_home, using_server
 
 STOP_SECONDS = 30
@@ -38,7 +40,7 @@ def scheduling(project: Project, when_ready: Callable[[], None] = lambda: None) 
     api_url = server.api_url if server else str(project.settings.prefect_api_url)
     environment = client_environment(server.home, api_url) if server else {**never_outside(), "PREFECT_API_URL": api_url}
     scheduler = Scheduler(project.folder, server, when_ready)
-    with using_server(environment):
+    with using_server({**environment, PARENT: str(os.getpid())}):
         scheduler.start()
         try:
             yield api_url.removesuffix("/api")
@@ -84,7 +86,13 @@ class Scheduler:
             if not self._server.alive:
                 self._server.start()
             self._server.wait(give_up=self._stopping.is_set)
-        asyncio.run(run_scheduler(self._project, self._server is not None, self._may_go_on, self._when_ready))
+        asyncio.run(run_scheduler(self._project, self._server is not None, self._may_go_on, self._tell_once))
+
+    def _tell_once(self) -> None:
+        """Say that it is ready, the first time only; a terminal that is gone is no trouble of the scheduler's."""
+        tell, self._when_ready = self._when_ready, lambda: None
+        with suppress(OSError):
+            tell()
 
     def _may_go_on(self) -> bool:
         return not self._stopping.is_set() and (self._server is None or self._server.alive)

@@ -22,6 +22,9 @@ from ancrage.errors import AncrageError, EngineBusy
 from ancrage.project import Project, open_project
 from ancrage.services.advance import Stage, advance_stage
 from flows.events import announce
+from flows.lifeline import leave_with_parent
+
+leave_with_parent()  # every flow module imports this one
 
 PATIENCE_SECONDS: list[float] = [5, 20, 60]
 """Before a stage is tried again: another engine is at work, or the database was locked or away."""

@@ -6,6 +6,7 @@ Pages and commands call this; none of them imports Prefect. What a run does is a
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ DEPLOYMENT_NAME = "ancrage"
 ADDRESS_FILE = Path("prefect") / "server.json"
 """Where a running `ancrage serve` writes, in the project's data folder, how its Prefect server is reached."""
 TIMEOUT_SECONDS = 5.0
+PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
+"""Before asking again while the server says that its database is busy (on SQLite it does, now and then)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,18 @@ def _ask(client: httpx.Client, name: str, parameters: Mapping[str, Any], key: st
         raise NotFound(say("the Prefect server knows no deployment {name}; run `prefect deploy --all`, or `ancrage serve`", name=name))
     found.raise_for_status()
     wanted = {"parameters": dict(parameters), "idempotency_key": key}
-    made = client.post(f"/deployments/{found.json()['id']}/create_flow_run", json=wanted)
-    made.raise_for_status()
+    made = _post(client, f"/deployments/{found.json()['id']}/create_flow_run", wanted)
     return RequestedRun(name, str(made.json()["id"]), is_new=made.status_code == httpx.codes.CREATED)
+
+
+def _post(client: httpx.Client, path: str, content: Mapping[str, Any]) -> httpx.Response:
+    """Post, again when the server's database was busy: the key makes repeating safe."""
+    for pause in PAUSES_SECONDS:
+        answer = client.post(path, json=content)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(pause)
+    return answer.raise_for_status()
 
 
 def _client(server: str) -> httpx.Client:

@@ -28,6 +28,7 @@ from flows.server import (
     using_server,
 )
 from tests.support.outside import Outside
+from tests.support.processes import is_running
 
 
 class TestSettings:
@@ -112,11 +113,3 @@ class TestRunning:
             client.get("http://outside.example/")
         assert outside.calls == ["GET http://outside.example/ HTTP/1.1"], "ours alone: the trap works, and nobody else came"
         outside.calls.clear()
-
-
-def is_running(process: int) -> bool:
-    """Whether the process exists and is more than an entry that nobody has read yet."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
