@@ -16,7 +16,7 @@ from ancrage.domain.process_map import Process
 from ancrage.domain.programme import Programme
 from ancrage.domain.reference_model import ReferenceModel
 from ancrage.domain.working_time import DueDate
-from ancrage.errors import NotFound, Problem, ProblemsFound, Refused
+from ancrage.errors import NotFound, Place, Problem, ProblemsFound, Refused
 from ancrage.language import Label, say
 from ancrage.services.commitments import NewCommitment, act_on_commitment, open_commitment
 from ancrage.services.programme import current_programme
@@ -189,6 +189,8 @@ class GivenRating:
     practice: str
     value: str
     comment: str = ""
+    place: Place | None = None
+    """Where it was read, when it comes from a file."""
 
 
 def rate(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[GivenRating], at: datetime) -> int:
@@ -201,7 +203,9 @@ def rate(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[Giv
     if request.submitted_at is not None:
         raise Refused("submitted", say("{person} has submitted; reopen the request to change answers", person=person_id))
     model = pinned_model(work, campaign)
-    _check_ratings(request, model, given)
+    problems = _rating_problems(request, model, given)
+    if problems:
+        raise ProblemsFound(say("no answer was taken: {count} cannot be", count=len(problems)), problems)
     current = {(row.process_id, row.practice_id): row for row in fetch_ratings(work, campaign_id, person_id)}
     changed = 0
     for rating in given:
@@ -211,19 +215,25 @@ def rate(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[Giv
     return changed
 
 
-def _check_ratings(request: CampaignRequestRow, model: ReferenceModel, given: Sequence[GivenRating]) -> None:
+def rating_problems(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[GivenRating]) -> tuple[Problem, ...]:
+    """What keeps each of these answers from being taken; empty when all can be. NotFound and Refused as for `rate`."""
+    model = pinned_model(work, open_campaign_row(work, campaign_id))
+    return tuple(_rating_problems(_request(work, campaign_id, person_id), model, given))
+
+
+def _rating_problems(request: CampaignRequestRow, model: ReferenceModel, given: Sequence[GivenRating]) -> list[Problem]:
     asked = {tuple(cell) for cell in request.cells}
     codes = [value.code for value in model.scale] + [NOT_APPLICABLE]
     problems = []
     for rating in given:
         if (rating.process, rating.practice) not in asked:
             problems.append(Problem("E-CELL-UNKNOWN", say("{person} was not asked about practice {practice} of process {process}",
-                                                          person=request.person_id, practice=rating.practice, process=rating.process)))
+                                                          person=request.person_id, practice=rating.practice, process=rating.process),
+                                    rating.place))
         if rating.value not in codes:
-            problems.append(Problem("E-RATING-VALUE", say("{value} is not on the scale", value=rating.value),
+            problems.append(Problem("E-RATING-VALUE", say("{value} is not on the scale", value=rating.value), rating.place,
                                     hint=say("allowed: {codes}", codes=", ".join(codes))))
-    if problems:
-        raise ProblemsFound(say("no answer was taken: {count} cannot be", count=len(problems)), problems)
+    return problems
 
 
 def _save_rating(

@@ -1,0 +1,119 @@
+"""`ancrage answer`: what a person is asked, a sheet to answer offline, and handing in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ancrage.cli.invocation import AsOf, Invocation, Json
+from ancrage.cli.opening import acting_person, instant_or_now, opened
+from ancrage.cli.tables import show_table
+from ancrage.errors import NotFound, Refused
+from ancrage.language import N_, say
+
+if TYPE_CHECKING:
+    from ancrage.services.campaign_views import RequestView
+
+app = typer.Typer(no_args_is_help=True, help=N_("What a person is asked in campaigns; `ancrage rate` records the answers."))
+Person = Annotated[str, typer.Option("--person", help=N_("Who answers (default: ANCRAGE_PERSON)."))]
+Campaign = Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("Id of the campaign."))]
+
+
+@app.command("list", help=N_("The questions a person is asked in open campaigns, with the answers given so far."))
+def list_(
+    ctx: typer.Context,
+    person: Person = "",
+    campaign: Annotated[str, typer.Option("--campaign", help=N_("Only this campaign, open or closed."))] = "",
+    missing: Annotated[bool, typer.Option("--missing", help=N_("Only questions without an answer."))] = False,
+    json: Json = False,
+) -> None:
+    from ancrage.services.campaign_views import requests_of
+
+    asked, who = Invocation.of(ctx), acting_person(person)
+    with opened(asked) as project, project.reading() as work:
+        requests = requests_of(work, who, campaign or None)
+    if json:
+        asked.emit("answer.list", 1, {"person": who, "requests": [_json(request, missing=missing) for request in requests]})
+        return
+    if not requests:
+        asked.show(say("{person} is asked nothing.", person=who))
+    for request in requests:
+        _show(asked, request, missing=missing)
+
+
+def _json(request: RequestView, *, missing: bool) -> dict[str, object]:
+    return {
+        "campaign": request.campaign.id, "name": request.campaign.name, "due_on": request.campaign.due_on,
+        "submitted_at": request.submitted_at, "minutes": request.minutes, "unanswered": request.unanswered,
+        "scale": [{"code": value.code, "label": value.label} for value in request.scale],
+        "questions": [
+            {"process": it.process, "process_name": it.process_name, "practice": it.practice, "practice_name": it.practice_name,
+             "question": it.question, "value": it.value, "comment": it.comment}
+            for it in request.questions
+            if it.value is None or not missing
+        ],
+    }  # fmt: skip
+
+
+def _show(asked: Invocation, request: RequestView, *, missing: bool) -> None:
+    view = request.campaign
+    asked.show(
+        say("{campaign} ({id}) for {person}, due {due}: {questions} questions, {unanswered} without an answer, about {minutes} minutes",
+            campaign=view.name, id=view.id, person=request.name, due=view.due_on.isoformat(), questions=len(request.questions),
+            unanswered=request.unanswered, minutes=f"{request.minutes:.0f}")
+    )  # fmt: skip
+    if request.submitted_at is not None:
+        asked.show(say("Handed in: nothing more is asked."))
+    for value in request.scale:
+        asked.show(say("  {code}: {label}", code=value.code, label=value.label))
+    rows = [
+        (it.process, it.practice, it.value, it.question if asked.text(it.question) else it.practice_name)
+        for it in request.questions
+        if it.value is None or not missing
+    ]
+    show_table(asked, (say("Process"), say("Practice"), say("Answer"), say("Question")), rows, say("Every question has its answer."))
+    asked.show()
+
+
+@app.command(help=N_("Write a person's questions to a CSV file: fill in the column value, then give it to `ancrage rate --file`."))
+def sheet(
+    ctx: typer.Context,
+    campaign: Campaign,
+    into: Annotated[Path, typer.Option("--into", metavar="FILE.csv", help=N_("File to write; it must not exist yet."))],
+    person: Person = "",
+    json: Json = False,
+) -> None:
+    from ancrage.services.answer_files import render_sheet
+    from ancrage.services.campaign_views import requests_of
+
+    asked, who = Invocation.of(ctx), acting_person(person)
+    with opened(asked) as project, project.reading() as work:
+        requests = requests_of(work, who, campaign)
+    if not requests:
+        raise NotFound(say("{person} is not asked anything in campaign {campaign}", person=who, campaign=campaign))
+    try:
+        with into.open("x", encoding="utf-8-sig", newline="") as handle:  # the mark lets spreadsheets see that it is UTF-8
+            handle.write(render_sheet(requests[0], asked.language))
+    except FileExistsError:
+        raise Refused("exists", say("{path} exists already: somebody may have filled it in", path=str(into))) from None
+    if json:
+        asked.emit("answer.sheet", 1, {"campaign": campaign, "person": who, "file": str(into), "questions": len(requests[0].questions)})
+        return
+    asked.show(say("{count} questions written to {path}.", count=len(requests[0].questions), path=str(into)))
+
+
+@app.command(help=N_("Hand in: what was owed is done. Refused while a question has no answer; handing in twice changes nothing."))
+def submit(ctx: typer.Context, campaign: Campaign, person: Person = "", as_of: AsOf = None, json: Json = False) -> None:
+    from ancrage.services.campaigns import submit as hand_in
+
+    asked, who = Invocation.of(ctx), acting_person(person)
+    with opened(asked) as project:
+        at = instant_or_now(project, as_of)
+        with project.units() as work:
+            hand_in(work, campaign, who, at, project.first_channels)
+    if json:
+        asked.emit("answer.submit", 1, {"campaign": campaign, "person": who, "at": at})
+        return
+    asked.show(say("Handed in. Thank you."))
