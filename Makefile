@@ -63,7 +63,7 @@ prove: $(READY) ## the long proofs: killed at random thirty times, every zone, t
 	for module in benchmarks/prove_*.py; do $(BIN)/python -m benchmarks.$$(basename $$module .py) || exit 1; done
 
 bench: $(READY) ## measure against the goals
-	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+	for module in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$module .py) || exit 1; done
 
 lock: ## pin the dependencies anew, with hashes and without hosts (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \

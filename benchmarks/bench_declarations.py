@@ -22,7 +22,6 @@ from typing import Any
 
 import networkx as nx
 import yaml
-from synthetic_project import synthetic_project
 
 from ancrage.declarations.building import Building
 from ancrage.declarations.folders import TextFolder
@@ -35,6 +34,7 @@ from ancrage.domain.map_graph import ProcessMap
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.programme import DefaultPolicies, Programme
 from ancrage.language import Label
+from benchmarks.synthetic_project import synthetic_project
 
 SEED, ROUNDS, AS_OF = 7, 5, date(2026, 1, 5)
 Texts = Mapping[str, str]
@@ -139,7 +139,7 @@ def bench_size(size: float) -> float:
 PEAK = """
 import sys
 sys.path[:0] = [{folder!r}]
-import bench_declarations as bench
+from benchmarks import bench_declarations as bench
 texts = bench.synthetic_project({size}, bench.SEED)
 before = bench.peak()
 kept = bench.{work}(texts)
