@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -101,9 +101,10 @@ def find_broken_line(work: UnitOfWork) -> int | None:
     """Number of the first journal line that does not fit the chain (changed, missing or added), or None when all fit."""
     expected, digest = 1, FIRST_DIGEST
     query = select(JournalRow).where(col(JournalRow.programme_id) == work.programme_id).order_by(col(JournalRow.number))
-    for row in work.session.exec(query.execution_options(yield_per=1000)):
-        digest = line_digest(digest, row.number, row.at, row.actor, row.what, row.subject, row.detail)
-        if row.number != expected or row.digest != digest:
-            return expected
-        expected += 1
+    with closing(work.session.exec(query.execution_options(yield_per=1000))) as rows:
+        for row in rows:
+            digest = line_digest(digest, row.number, row.at, row.actor, row.what, row.subject, row.detail)
+            if row.number != expected or row.digest != digest:
+                return expected
+            expected += 1
     return None

@@ -90,6 +90,7 @@ def unit_factory(engine: Engine, programme_id: str, *, reading: bool = False) ->
             work = UnitOfWork(session, programme_id)
             yield work
             if reading:
+                session.expunge_all()  # what was read stays readable outside
                 session.rollback()
             else:
                 session.flush()
