@@ -17,7 +17,7 @@ from ancrage.language import say
 LIMITS = Limits(bytes=4 * 1024 * 1024, depth=32, events=400_000)
 
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)")
-_ONLY_JSON = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}
+_ONLY_JSON = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
 """Characters that may stand in a JSON text as they are, and that YAML refuses or takes for the end of a line."""
 
 _KNOWN = {

@@ -19,8 +19,11 @@ INDENT = "  "
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_FOLDABLE = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+(?: [^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+)*\Z")
-_NOT_AS_IT_IS = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}
+_WORD = r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+"
+_FOLDABLE = re.compile(rf"{_WORD}(?: {_WORD})*\Z")
+_STRANGE = (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)
+_ESCAPED = {code: f"\\u{code:04x}" for code in _STRANGE}
+_BLANKED = dict.fromkeys((*range(0x20), *_STRANGE), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,25 @@ def render_entries(entries: Iterable[Entry], depth: int = 0) -> str:
 
 
 def _lines(entry: Entry, margin: str) -> Iterator[str]:
-    yield from _lines_of_value(entry, margin)
-    for text in entry.below:
-        yield from comment_lines(text, margin + INDENT)
-
-
-def _lines_of_value(entry: Entry, margin: str) -> Iterator[str]:
     head = f"{margin}{scalar(entry.key)}:"
     beside = f"  # {_one_line(entry.beside)}" if entry.beside else ""
-    match entry.value:
-        case tuple() as several:
-            yield from _of_several(head, beside, several, margin)
-        case Label() as label if label.fr == label.en and len(head) + len(label.en) > WIDTH and _FOLDABLE.match(label.en):
-            yield f"{head} >-{beside}"
-            yield from _wrapped(label.en, margin + INDENT, margin + INDENT)
-        case value:
-            yield f"{head} {_on_one_line(value)}{beside}"
+    folded = _folded(entry.value, head)
+    if folded is not None:
+        yield f"{head} >-{beside}"
+        yield from _wrapped(folded, margin + INDENT, margin + INDENT)
+    elif isinstance(entry.value, tuple):
+        yield from _of_several(head, beside, entry.value, margin)
+    else:
+        yield f"{head} {_on_one_line(entry.value)}{beside}"
+    for text in entry.below:  # as deep as a folded text, a comment would be part of it
+        yield from comment_lines(text, margin if folded is not None else margin + INDENT)
+
+
+def _folded(value: Value, head: str) -> str | None:
+    """The text that is better written on several lines; None for what stays on the line of its key."""
+    if not isinstance(value, Label) or value.fr != value.en or len(head) + len(value.en) <= WIDTH or not _FOLDABLE.match(value.en):
+        return None
+    return value.en
 
 
 def _of_several(head: str, beside: str, several: Sequence[str] | Sequence[Entry], margin: str) -> Iterator[str]:
@@ -107,7 +113,7 @@ def scalar(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Any text in double quotes."""
-    return json.dumps(text, ensure_ascii=False).translate(_NOT_AS_IT_IS)
+    return json.dumps(text, ensure_ascii=False).translate(_ESCAPED)
 
 
 def comment_lines(text: str, margin: str = "") -> list[str]:
@@ -123,4 +129,4 @@ def _wrapped(text: str, first: str, further: str) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()).translate(dict.fromkeys(_NOT_AS_IT_IS, " "))
+    return " ".join(text.translate(_BLANKED).split())

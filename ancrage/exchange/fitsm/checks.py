@@ -56,6 +56,11 @@ def _twice(section: Section, ids: Iterable[Placed]) -> Iterator[Problem]:
             yield _problem("E-DUPLICATE", message, section.place(found), say("again"), hint, section.place(known))
 
 
+def _processes(source: FitsmSource) -> list[Entry]:
+    """The processes, without those whose code stands twice: what is wrong with them is told once."""
+    return list({entry.value("code").casefold(): entry for entry in reversed(source.processes.entries)}.values())[::-1]
+
+
 def _reserved_ids(source: FitsmSource) -> Iterator[Problem]:
     """The id that the import gives to the whole system."""
     for entry in source.processes.entries:
@@ -92,9 +97,9 @@ def _named_processes(source: FitsmSource) -> Iterator[tuple[Section, Placed]]:
 def _groups_that_disagree(source: FitsmSource) -> Iterator[Problem]:
     """A process names its group of requirements, and the group its process: both must say the same."""
     groups = {entry.value("id"): entry for entry in source.groups.entries}
-    processes = {entry.value("code"): entry for entry in source.processes.entries}
+    processes = {entry.value("code"): entry for entry in _processes(source)}
     known = source.groups.named("id")
-    for entry in source.processes.entries:
+    for entry in processes.values():
         named = entry.raw["requirements"]
         group = groups.get(named.value)
         place = source.processes.place(named)
@@ -128,10 +133,11 @@ def _owners(source: FitsmSource) -> Iterator[Problem]:
             message = say('process "{process}" has two owner roles', process=entry.value("process"))
             places = source.roles.place(entry.raw["id"]), source.roles.place(first.raw["id"])
             yield _problem("E-DUPLICATE", message, places[0], say("again"), say("keep one of the two"), places[1])
-    everybody = source.roles.named("process")
-    for entry in source.processes.entries:
+    if source.roles.nodes is None or len(source.roles.entries) < len(source.roles.nodes):
+        return  # the owner may stand in what could not be read
+    for entry in _processes(source):
         code = entry.value("code")
-        if everybody is not None and code not in owners and len(source.roles.entries) == len(source.roles.nodes or ()):
+        if code not in owners:
             message = say('nobody answers for process "{process}"', process=code)
             hint = say("{file} has no role of kind {kind} for it", file="roles.json", kind=OWNER)
             yield _problem("W-PROCESS-NO-OWNER", message, source.processes.place(entry.raw["code"]), say("no owner"), hint)
@@ -191,7 +197,8 @@ def _two_wordings(source: FitsmSource, alone: Iterable[Flow]) -> Iterator[Proble
     """Each side of a pair lists a flow that the other does not: one flow in two wordings, or two flows."""
     by_pair: dict[tuple[str, str], list[Flow]] = defaultdict(list)
     for flow in alone:
-        by_pair[flow.giver, flow.taker].append(flow)
+        if flow.giver != flow.taker:
+            by_pair[flow.giver, flow.taker].append(flow)
     for (giver, taker), found in by_pair.items():
         given = [flow for flow in found if flow.listed_by == (giver,)]
         taken = [flow for flow in found if flow.listed_by == (taker,)]
