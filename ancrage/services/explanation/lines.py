@@ -28,6 +28,7 @@ class ExplanationLine:
 
 
 def missing(kind: str, identity: str) -> NotFound:
+    """The refusal to explain something that does not exist."""
     return NotFound(say("there is no {kind} {id}", kind=kind, id=identity))
 
 
@@ -56,6 +57,7 @@ def _short(value: Any) -> str:
 
 
 def reading_behind(work: UnitOfWork, alert: AlertRow) -> Iterator[ExplanationLine]:
+    """The reading that raised an alert, with who recorded it; nothing where no reading did."""
     if alert.reading_day is None:
         return
     reading = fetch_reading(work, alert.indicator_id, alert.reading_day)
