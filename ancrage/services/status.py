@@ -99,7 +99,8 @@ class ActionView:
     title: Label
     segment: str
     status: str
-    owner: str
+    owner: Label
+    """Name of the role or person; empty where nobody owns it."""
     due_on: date | None
     value: float | None
     effort_days: float | None
@@ -254,13 +255,13 @@ def view_actions(
     )
 
 
-def _owner_name(programme: Programme, owner: str | None) -> str:
+def _owner_name(programme: Programme, owner: str | None) -> Label:
     if owner is None:
-        return ""
+        return Label()
     if owner.startswith("person:"):
-        return _name(programme, owner.removeprefix("person:"))
+        return Label.same(_name(programme, owner.removeprefix("person:")))
     role = programme.organisation.roles.get(owner)
-    return owner if role is None else role.name.text(programme.languages[0])
+    return role.name if role else Label.same(owner)
 
 
 def people_with_work(views: Sequence[CommitmentView]) -> dict[str, tuple[CommitmentView, ...]]:
