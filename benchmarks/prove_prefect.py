@@ -1,4 +1,4 @@
-"""Kills what can be killed and looks at what Prefect believes afterwards: `python -m benchmarks.prove_prefect`, about four minutes.
+"""Kills what can be killed and looks at what Prefect believes afterwards: `python -m benchmarks.prove_prefect [1] [2] [3]`; some minutes.
 
 1. kill -9 of the process of a flow: its run is Crashed at once, and the next pass does its work.
 2. kill -9 of `ancrage serve`: its server goes with it; started again, nothing is there twice, no run is left Running, passes go on.
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ def kill_serve(project: Path) -> None:
         serving.kill()
         serving.wait()
         until("the server went with it", lambda: not answers(prefect))
-    until("its flow ends without a server", lambda: flow_process(run) != process)
+    until("the process of its flow went with it", lambda: flow_process(run) != process)
     with serve(project) as (_, prefect):
         until("the run is Crashed", lambda: prefect.state(run) == "CRASHED")
         check("no deployment is there twice", prefect.deployments() == before and len(prefect.all("deployments")) == len(DEPLOYMENTS))
@@ -185,13 +185,16 @@ def check(what: str, is_so: bool) -> None:
     print(f"  {what}", flush=True)
 
 
-def main() -> None:
+PROOFS = {"1": kill_a_flow, "2": kill_serve, "3": kill_unwatched}
+
+
+def main(wanted: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         story = project_in_the_middle(Path(folder) / "story")
-        for number, proof in enumerate((kill_a_flow, kill_serve, kill_unwatched), start=1):
-            proof(copy_of(story, Path(folder) / f"project-{number}"))
+        for number in wanted or PROOFS:
+            PROOFS[number](copy_of(story, Path(folder) / f"project-{number}"))
     print("All as it should be.")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

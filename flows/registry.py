@@ -78,12 +78,12 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
     Deployment(
         "commitment-watch", "flows.commitments.watch",
         "Walk the ladder of everything owed by a date: fire steps, stall, escalate, hand over. Writes to the outbox only.",
-        Every(5 * 60, after_seconds=60),
+        Every(10 * 60, after_seconds=60),
     ),
     Deployment(
         "notice-delivery", "flows.delivery.deliver",
         "Take what is due from the outbox to its channel, and record what became of it.",
-        Every(5 * 60, after_seconds=120),
+        Every(10 * 60, after_seconds=120),
     ),
     Deployment(
         "housekeeping", "flows.housekeeping.tidy",

@@ -36,10 +36,20 @@ class TestSettings:
         settings = server_environment(tmp_path, 4299)
         assert settings["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
         assert settings["PREFECT_SERVER_API_PORT"] == "4299"
-        assert settings["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4299"
+        assert settings["PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4299"
         assert settings["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
         assert settings["DO_NOT_TRACK"] == "1"
         assert str(tmp_path / "prefect.db") in settings["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
+
+    def test_prefect_understands_every_one_of_them(self, tmp_path: Path) -> None:
+        """Prefect ignores a setting it does not know: a misspelt one would be no setting."""
+        given = server_environment(tmp_path, 4299)
+        program = "from prefect.settings import get_current_settings as now; print(*now().to_environment_variables(exclude_unset=True))"
+        command = [sys.executable, "-P", "-c", program]
+        environment = {**inherited_environment(os.environ), **given}
+        understood = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+        of_the_settings = {name for name in given if name.startswith("PREFECT_") and not name.startswith("PREFECT_LOGGING_HANDLERS")}
+        assert of_the_settings <= set(understood)
 
     def test_somebodys_own_prefect_account_is_left_out(self) -> None:
         mine = {"PREFECT_PROFILE": "work", "PREFECT_API_KEY": "secret", "HOME": "/home/me"}
