@@ -105,7 +105,7 @@ def act_on_commitment(
         return Decision(ladder_of(row), refused=known.refused)
     terms = terms_of(row)
     _settle(work, programme.organisation, row, terms, action.at, channels)
-    decision = _decide_action(programme.organisation, row, terms, action)
+    decision = _decide_action(programme, row, terms, action)
     work.session.add(
         ActionTakenRow(
             programme_id=work.programme_id, id=action.id, commitment_id=commitment_id, kind=action.kind, at=action.at, by=action.by,
@@ -122,15 +122,33 @@ def act_on_commitment(
     return decision
 
 
-def _decide_action(organisation: Organisation, row: CommitmentRow, terms: Terms, action: Action) -> Decision:
-    """What an action does; a month is kept only by the holder of its role or of the backup role, who is so marked (ESC-M2)."""
-    state = ladder_of(row)
-    if action.kind is ActionKind.FULFIL and "period" in row.subject and action.by != ENGINE:
+def _decide_action(programme: Programme, row: CommitmentRow, terms: Terms, action: Action) -> Decision:
+    """What an action does, when its author may do it.
+
+    A month is kept only by the holder of its role or of the backup role, who is so marked (ESC-M2). A waiver is given only by the
+    holder of a role that the policy or the contract names (ESC-A8).
+    """
+    state, organisation = ladder_of(row), programme.organisation
+    if state.status is Status.CLOSED or action.by == ENGINE:
+        return act(terms, state, action, organisation)
+    if action.kind is ActionKind.FULFIL and "period" in row.subject:
         found = keeper(terms, state, organisation, action.by, action.at)
-        if not found.allowed and state.status is not Status.CLOSED:
+        if not found.allowed:
             return Decision(state, refused="not_allowed")
         action = replace(action, by_backup=found.by_backup)
+    if action.kind is ActionKind.WAIVE:
+        holders = {organisation.holder(role, action.at) for role in waiver_roles(programme, terms, row.clause_id)}
+        if action.by not in holders:
+            return Decision(state, refused="not_allowed")
     return act(terms, state, action, organisation)
+
+
+def waiver_roles(programme: Programme, terms: Terms, clause_id: str | None) -> tuple[str, ...]:
+    """Role ids that may waive: those the policy names, else the one of the clause, else the steward of the contract (ESC-A8)."""
+    named = terms.policy.waiver_roles or tuple(
+        clause.waiver_role or contract.steward for contract, clause in programme.clauses() if clause.id == clause_id
+    )
+    return named or (programme.steward,)
 
 
 def _settle(

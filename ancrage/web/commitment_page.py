@@ -16,8 +16,8 @@ from ancrage.domain.escalation.facts import ActionKind
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link
+from ancrage.services.desk import CommitmentSheet, act_by_link, ask_for_waiver, fetch_sheet, reader_of
 from ancrage.services.programme import current_programme
-from ancrage.web.desk import CommitmentSheet, act_by_link, ask_for_waiver, fetch_sheet, reader_of
 from ancrage.web.errors import LinkUnusableError
 from ancrage.web.forms import ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, Answer, action_of
 from ancrage.web.port import ProjectLike, project_of

@@ -15,11 +15,11 @@ from ancrage.language import Message
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, Page, sign_link
 from ancrage.notices.notice import Addressee
+from ancrage.services.desk import reader_of
 from ancrage.services.engagement import engagement_records
 from ancrage.services.programme import current_programme
 from ancrage.services.status import CommitmentView, view_commitments
 from ancrage.web.commitment_page import open_link
-from ancrage.web.desk import reader_of
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show

@@ -13,14 +13,13 @@ from ancrage.domain.programme import Programme
 from ancrage.errors import NotFound, Refused
 from ancrage.language import Label, Message, say
 from ancrage.notices.notice import Addressee, Gap, HistoryLine
-from ancrage.services.commitments import act_on_commitment, ladder_of, terms_of, title_of
+from ancrage.services.commitments import act_on_commitment, ladder_of, terms_of, title_of, waiver_roles
 from ancrage.services.message_items import addressee_of, history_of, why_opened
 from ancrage.services.programme import current_programme
 from ancrage.services.status import CommitmentView, view_commitment
 from ancrage.storage.commitments import fetch_action_taken, fetch_commitment
 from ancrage.storage.engine import fetch_gaps, fetch_journal
 from ancrage.storage.unit_of_work import UnitOfWork
-from ancrage.web.words import REFUSALS
 
 WAIVER_ASKED = "waiver_asked"
 
@@ -146,11 +145,9 @@ def _colleagues(programme: Programme, ids: Sequence[str], as_of: datetime) -> tu
 
 
 def _waivers(programme: Programme, terms: Terms, view: CommitmentView, as_of: datetime) -> tuple[Colleague, ...]:
-    """ESC-A8: the roles that the policy names, else the one of the clause, else the steward."""
-    roles = terms.policy.waiver_roles or tuple(
-        clause.waiver_role or contract.steward for contract, clause in programme.clauses() if clause.id == view.clause_id
-    )
-    holders = (programme.organisation.holder(role, as_of) for role in roles or (programme.steward,))
+    """Who holds the roles that may waive (ESC-A8)."""
+    roles = waiver_roles(programme, terms, view.clause_id)
+    holders = (programme.organisation.holder(role, as_of) for role in roles)
     return _colleagues(programme, [holder for holder in holders if holder is not None], as_of)
 
 
@@ -183,7 +180,7 @@ def act_by_link(work: UnitOfWork, commitment_id: str, channels: Sequence[str], a
     programme = current_programme(work)
     sheet = fetch_sheet(work, commitment_id, action.by, action.at)
     if action.kind is ActionKind.WAIVE and sheet.is_open and not sheet.may_waive:
-        raise Refused("not_allowed", Message(REFUSALS["not_allowed"]))
+        raise Refused("not_allowed", say("Only the persons whom the contract names may waive it: nothing was changed."))
     by_backup = sheet.is_backup and action.by != sheet.view.person_id
     act_on_commitment(work, programme, commitment_id, replace(action, by_backup=by_backup), channels)
 
@@ -196,7 +193,7 @@ def ask_for_waiver(work: UnitOfWork, commitment_id: str, action: Action) -> None
     fetch_commitment(work, commitment_id, lock=True)
     sheet = fetch_sheet(work, commitment_id, action.by, action.at)
     if not action.reason:
-        raise Refused("reason_missing", Message(REFUSALS["reason_missing"]))
+        raise Refused("reason_missing", say("A waiver needs a reason: nothing was changed."))
     subject = f"commitment:{commitment_id}"
     known = any(line.what == WAIVER_ASKED and line.detail.get("action") == action.id for line in fetch_journal(work, subject))
     if sheet.is_open and not known:
