@@ -54,7 +54,7 @@ class Series:
     denominators: tuple[float, ...]
 
 
-def level_at(scenario: str, point: int) -> float:
+def level_at(scenario: str, point: int, erosion_from: int = EROSION_FROM) -> float:
     """The true level at `point` after the change (from 1)."""
     if scenario.startswith("surge"):
         good = int(scenario.removeprefix("surge"))
@@ -63,7 +63,7 @@ def level_at(scenario: str, point: int) -> float:
         "none": (0.0, 0.0), "partial": (0.75, 0.75), "sustained1.5": (3.0, 3.0),
         "erode1.5": (3.0, 1.5), "erode1.5above": (4.5, 3.0), "erode2": (3.0, 1.0),
     }[scenario]  # fmt: skip
-    return before if point < EROSION_FROM else after
+    return before if point < erosion_from else after
 
 
 def noise_of(noise: str, dice: random.Random) -> Iterator[float]:
@@ -91,11 +91,11 @@ def share_at(level: float) -> float:
     return points[-1][1]
 
 
-def simulate(scenario: str, noise: str, dice: random.Random) -> Series:
+def simulate(scenario: str, noise: str, dice: random.Random, erosion_from: int = EROSION_FROM) -> Series:
     """One life of an indicator."""
     up = dice.random() < 0.5
     direction = Direction.INCREASE if up else Direction.DECREASE
-    levels = [0.0] * BASELINE + [level_at(scenario, point) for point in range(1, AFTER + 1)]
+    levels = [0.0] * BASELINE + [level_at(scenario, point, erosion_from) for point in range(1, AFTER + 1)]
     if noise == "prop20":
         cases = [max(5, _poisson(20, dice)) for _ in levels]
         good = [sum(dice.random() < share_at(level) for _ in range(size)) for level, size in zip(levels, cases, strict=True)]

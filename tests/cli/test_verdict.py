@@ -72,7 +72,8 @@ def test_a_proportion_is_read_from_its_two_columns(tmp_path: Path, capsys: pytes
 def test_many_series_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = " ".join(str(10 + number % 4) for number in range(12)) + " NA " + " ".join(str(20 + number % 4) for number in range(9))
     shares = " ".join(["8"] * 12 + ["19"] * 9)
-    long = write(tmp_path / "long.csv", ["series_id,values_or_numerators,denominators", f"A,{good},", f"B,{shares},{' '.join(['20'] * 21)}"])
+    cases = " ".join(["20"] * 21)
+    long = write(tmp_path / "long.csv", ["series_id,values_or_numerators,denominators", f"A,{good},", f"B,{shares},{cases}"])
     told = write(tmp_path / "parameters.csv", [
         "series_id,type,direction,target,baseline_points,scenario", "A,value,increase,15,12,x", "B,proportion,increase,0.75,12,y",
     ])  # fmt: skip
