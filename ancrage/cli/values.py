@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from ancrage.cli.invocation import instant
 from ancrage.errors import NotFound
 from ancrage.language import say
 
@@ -30,3 +31,8 @@ def targets(given: Sequence[str], every: str) -> dict[str, int]:
     if wrong:
         raise NotFound(say("not a target: {found}; write a level as 2, or a level of one area as AREA=2", found=", ".join(wrong)))
     return found
+
+
+def day_or_instant(text: str) -> date:
+    """A day as `2026-08-01`, or an instant with its offset (then a `datetime`); anything else is wrong use."""
+    return day(text) if len(text) <= len("2026-08-01") else instant(text)
