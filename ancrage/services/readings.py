@@ -32,7 +32,7 @@ def record_reading(work: UnitOfWork, programme: Programme, new: NewReading, by: 
 
     Returns whether anything was stored. NotFound for an unknown indicator; Refused for a day to come or figures of the wrong kind.
     """
-    _check(programme, new, at)
+    check_reading(programme, new, at)
     old = fetch_reading(work, new.indicator_id, new.day)
     if old is not None:
         if (old.value, old.numerator, old.denominator) == (new.value, new.numerator, new.denominator):
@@ -54,7 +54,8 @@ def record_reading(work: UnitOfWork, programme: Programme, new: NewReading, by: 
     return True
 
 
-def _check(programme: Programme, new: NewReading, at: datetime) -> None:
+def check_reading(programme: Programme, new: NewReading, at: datetime) -> None:
+    """Raise what keeps a reading from being recorded: NotFound or Refused, as `record_reading` does."""
     indicator = programme.indicators.get(new.indicator_id)
     if indicator is None:
         known = ", ".join(programme.indicators)
