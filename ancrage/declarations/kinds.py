@@ -51,11 +51,10 @@ class Text(Kind):
 
     expected = say("a text")
 
-    def read(self, node: Node, reading: Reading) -> str | Refused:
+    def read(self, node: Any, reading: Reading) -> Any:
         if node.__class__ is not ScalarNode:
             return reading.wrong_type(node, self.expected)
-        assert isinstance(node, ScalarNode)
-        if node.is_null:
+        if node.text in NULLS and node.is_null:
             return REFUSED
         return node.text.rstrip("\n") if node.style in ("|", ">") else node.text
 
@@ -103,6 +102,12 @@ class LabelKind(Kind):
             return REFUSED if node.is_null else Label(node.text.rstrip("\n"), node.text.rstrip("\n"))
         if not isinstance(node, MappingNode):
             return reading.wrong_type(node, self.expected)
+        fr, en = node.entries.get("fr"), node.entries.get("en")
+        if len(node.entries) == 2 and isinstance(fr, ScalarNode) and isinstance(en, ScalarNode) and NULLS.isdisjoint((fr.text, en.text)):
+            return Label(fr.text.rstrip("\n"), en.text.rstrip("\n"))  # the usual case, in one step
+        return self._read_texts(node, reading)
+
+    def _read_texts(self, node: MappingNode, reading: Reading) -> Label | Refused:
         texts: dict[str, str] = {}
         for language, child in node.entries.items():
             if language not in LANGUAGES:

@@ -125,5 +125,5 @@ class _Clock:
 
     def _next_tick(self) -> datetime | None:
         assert self.ticks is not None
-        following = self.ticks[bisect_right(self.ticks, self.last) :]
-        return next((at for at in following if self.is_up(at)), None)
+        following = range(bisect_right(self.ticks, self.last), len(self.ticks))
+        return next((self.ticks[index] for index in following if self.is_up(self.ticks[index])), None)

@@ -192,7 +192,7 @@ class _Desk:
             self._cancel(item)
         else:
             since = max(item.notice.fired_at, item.not_before or item.notice.fired_at)
-            self._wait(item, lambda calendar, person: sending_instant(item.notice, person, calendar, since))
+            self._wait(item, _counted_from(item.notice, since))
 
     def _supersede(self, later: Notice) -> None:
         """ESC-S8: an earlier step for the same person that still waits is not sent. `assigned` is no step of the ladder."""
@@ -224,9 +224,6 @@ class _Desk:
                 at = sending_instant(item.notice, self.person, calendar, gap.until)
                 down = say("the engine was down from {since} to {until}: leaves at {at}", since=gap.since, until=gap.until, at=at)
                 self._explain(item.key, "ESC-S6", down)
-        if at < self.as_of - KEPT_DELAY:  # nobody looked then: a gap that is not on record, or hours that have changed since
-            at = sending_instant(item.notice, self.person, calendar, self.as_of)
-            self._explain(item.key, "ESC-S6", say("late by more than an hour: leaves at {at}", at=at))
         return at
 
     def _send_before(self, end: datetime) -> None:
@@ -246,6 +243,9 @@ class _Desk:
         if not urgent and self._is_full(at):
             self._defer(group, at)
             return
+        if at < self.as_of - KEPT_DELAY:  # nobody looked then: a gap that is not on record, or hours that have changed since
+            self._count_again(group)
+            return
         for item in group:
             del self.ready[item.key]
         wanted = [item for item in group if _is_wanted(item)]
@@ -255,6 +255,13 @@ class _Desk:
         if wanted and self.person is not None:
             self.messages.append(OutgoingMessage(self.person.id, at, urgent, tuple(item.key for item in wanted)))
             self.left.append(LeftMessage(self.person.id, at, urgent))
+
+    def _count_again(self, group: Sequence[WaitingNotice]) -> None:
+        """ESC-S6: more than an hour late, S1 to S4 are applied again from this pass."""
+        for item in group:
+            del self.ready[item.key]
+            self._explain(item.key, "ESC-S6", say("more than an hour late: counted again from {at}", at=self.as_of))
+            self._wait(item, _counted_from(item.notice, self.as_of))
 
     def _cancel(self, item: WaitingNotice) -> None:
         self.cancelled.append(item.key)
@@ -280,6 +287,10 @@ class _Desk:
             del self.ready[item.key]
             self._explain(item.key, "ESC-S4", say("the limit of messages for {day} is reached", day=at))
             self._wait(item, tomorrow)
+
+
+def _counted_from(notice: Notice, since: datetime) -> _Instant:
+    return lambda calendar, person: sending_instant(notice, person, calendar, since)
 
 
 def _is_wanted(item: WaitingNotice) -> bool:

@@ -34,6 +34,7 @@ NOT_OPEN = "not_open"
 """Code of an action on a commitment that nothing has opened."""
 NOT_ALLOWED = "not_allowed"
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def notice_key(notice: Notice) -> str:
@@ -60,11 +61,13 @@ class World:
         self._wake: dict[str, datetime | None] = {}
         self._leave_at: dict[str, datetime] = {}
         self._hours_changed: dict[str, datetime] = {}
+        self._idle_until = AT_ONCE
 
     # What happens between passes
 
     def happen(self, event: Event, *, engine_up: bool = True) -> None:
         """Take one event at its instant. While the engine is down, what it must detect waits for its first pass (ESC-C4)."""
+        self._idle_until = AT_ONCE
         match event.kind:
             case EventKind.TRIGGER:
                 self._trigger(event)
@@ -183,6 +186,8 @@ class World:
 
     def make_pass(self, at: datetime) -> None:
         """One pass of the engine: open what is found, advance every ladder, send what leaves (ESC-A2)."""
+        if at < self._idle_until:
+            return
         self._open_found(at)
         self._open_months(at)
         for clause in {found.clause for found in self.running.values() if found.clause}:
@@ -194,6 +199,7 @@ class World:
             if wake is not None and wake <= at:
                 self._take(name, ladder.advance_ladder(found.terms, found.state, self.organisation, at), at)
         self._send(at)
+        self._idle_until = self.wake_after(at) or NEVER
 
     def _open_found(self, at: datetime) -> None:
         for promise in self._to_open:
@@ -289,8 +295,7 @@ class World:
             self._tell(at, self.waiting.pop(key).commitment, plan.reasons.get(key, ()))
             self._leave_at.pop(key, None)
         self._leave_at.update(plan.next_at)
-        never = datetime.max.replace(tzinfo=UTC)
-        self._leave_at.update(dict.fromkeys(plan.held, never))
+        self._leave_at.update(dict.fromkeys(plan.held, NEVER))
 
     def _leave(self, message: OutgoingMessage) -> None:
         items = tuple(self.waiting[key] for key in message.keys)
