@@ -43,13 +43,17 @@ def _payload(status: StatusView) -> dict[str, object]:
              "submitted": view.submitted, "cells": view.cells, "rated": view.rated, "silent": list(view.silent)}
             for view in status.campaigns
         ],
-        "alerts": [{"id": view.id, "indicator": view.indicator, "message": view.message, "raised_at": view.raised_at} for view in status.alerts],
+        "alerts": [
+            {"id": view.id, "indicator": view.indicator, "message": view.message, "raised_at": view.raised_at} for view in status.alerts
+        ],
         "verdicts": [
             {"indicator": view.indicator_id, "state": view.state, "headline": view.headline, "target_met": view.target_met,
              "since": view.since, "next": view.next_change}
             for view in status.verdicts
         ],
-        "actions": [{"id": view.id, "rank": view.rank, "title": view.title, "status": view.status, "owner": view.owner} for view in status.actions],
+        "actions": [
+            {"id": view.id, "rank": view.rank, "title": view.title, "status": view.status, "owner": view.owner} for view in status.actions
+        ],
     }  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def render_story(story: Story, language: str) -> str:
     blocks += [
         "",
         say(
-            "{messages} messages carried {notices} notices; {open} commitments open, {overdue} of them overdue; {actions} actions in the plan.",
+            "{messages} messages carried {notices} notices; {open} commitments open, {overdue} of them overdue; "
+            "{actions} actions in the plan.",
             messages=counts["messages_sent"],
             notices=counts["notices_sent"],
             open=counts["open_commitments"],

@@ -44,7 +44,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An engagement contract. `sponsor`, `co_sponsor`, `steward` are role ids; `perimeter` process ids; `outside` says what is not in it."""
+    """An engagement contract. `sponsor`, `co_sponsor`, `steward` are role ids; `perimeter` process ids; `outside` what is not in it."""
 
     id: str
     name: Label
