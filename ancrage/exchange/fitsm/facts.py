@@ -136,7 +136,7 @@ def facts_of(source: FitsmSource) -> Fitsm:
     return Fitsm(
         processes=tuple(map(_process, source.processes.entries)),
         flows=join_flows(source.interfaces),
-        groups=(*map(_general_group, source.general.entries), *_process_groups(source)),
+        groups=(*map(_general_group, source.general.entries), *map(_process_group, source.groups.entries)),
         roles=tuple(map(_role, source.roles.entries)),
         generic_tasks={raw["name"]: raw["tasks"] for raw in source.generic_roles.values()},
         records=tuple(map(_record, source.records.entries)),
@@ -185,12 +185,9 @@ def _general_group(entry: Entry) -> Group:
     return Group(entry.value("id"), entry.raw["name"], WHOLE_SYSTEM, _where(entry.raw), _requirements(entry))
 
 
-def _process_groups(source: FitsmSource) -> Iterator[Group]:
-    """The source gives these groups no name of their own: they have their process's."""
-    names = {entry.value("code"): entry.raw["name"] for entry in source.processes.entries}
-    for entry in source.groups.entries:
-        process = entry.value("process")
-        yield Group(entry.value("id"), names[process], process, _where(entry.raw), _requirements(entry))
+def _process_group(entry: Entry) -> Group:
+    """The source gives these groups no name: their id says more than the name of their process once again."""
+    return Group(entry.value("id"), entry.value("id"), entry.value("process"), _where(entry.raw), _requirements(entry))
 
 
 def _requirements(entry: Entry) -> dict[str, Said]:
