@@ -41,8 +41,6 @@ class Project:
     programme_id: str
     settings: Settings
     clock: Clock = field(default=wall_clock, repr=False)
-    rhythm: timedelta = timedelta(0)
-    """Time between two passes when all is well: little beside the grace, except on the virtual clock of the demonstration."""
 
     @property
     def data_folder(self) -> Path:
@@ -69,6 +67,11 @@ class Project:
 
     def engine_lock(self) -> AbstractContextManager[bool]:
         return self.database.engine_lock(self.programme_id)
+
+    @property
+    def rhythm(self) -> timedelta:
+        """Time between two passes when all is well: little beside the grace, except on the virtual clock of the demonstration."""
+        return timedelta(minutes=self.settings.rhythm_minutes)
 
     @cached_property
     def engine_id(self) -> str:

@@ -50,6 +50,8 @@ class Settings:
     prefect_api_url: str | None = None
     frozen_at: datetime | None = None
     """The instant this project believes it is, for ever: a demonstration that has ended. None: the wall's clock."""
+    rhythm_minutes: int = 0
+    """Minutes between two passes when all is well, where that is longer than minutes (ESC-C5)."""
 
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -58,7 +60,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "user", "timeout_seconds"}),
     "web": frozenset({"url", "link_days"}),
     "prefect": frozenset({"api_url"}),
-    "clock": frozenset({"frozen_at"}),
+    "clock": frozenset({"frozen_at", "rhythm_minutes"}),
 }
 CHANNELS = frozenset({"file", "smtp"})
 
@@ -79,6 +81,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         link_keys=_link_keys(data, env),
         smtp=SmtpSettings(password=env.get("ANCRAGE_SMTP_PASSWORD"), **raw.get("smtp", {})),
         frozen_at=raw.get("clock", {}).get("frozen_at"),
+        rhythm_minutes=raw.get("clock", {}).get("rhythm_minutes", 0),
         prefect_api_url=env.get("PREFECT_API_URL") or raw.get("prefect", {}).get("api_url"),
         **options,
     )
@@ -122,6 +125,10 @@ def _unusable(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
     if security not in ("none", "starttls", "tls"):
         found.append(Problem("E-SETTINGS", say("[smtp] security cannot be {found}", found=str(security)), Place(str(path)),
                              hint=say("allowed: {known}", known="none, starttls, tls")))
+    rhythm = raw.get("clock", {}).get("rhythm_minutes", 0)
+    if not isinstance(rhythm, int) or rhythm < 0:
+        found.append(Problem("E-SETTINGS", say("[clock] rhythm_minutes must be a whole number from 0 on, found {found}", found=str(rhythm)),
+                             Place(str(path))))
     frozen = raw.get("clock", {}).get("frozen_at")
     if frozen is not None and (not isinstance(frozen, datetime) or frozen.tzinfo is None):
         found.append(Problem("E-SETTINGS", say("[clock] frozen_at must be an instant with its offset, found {found}", found=str(frozen)),

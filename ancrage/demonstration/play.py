@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -44,25 +43,33 @@ def prepare(folder: Path) -> Project:
         unfinished = folder.with_name(f"{folder.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(EXAMPLE, unfinished)
+        (unfinished / FILE_NAME).write_text(PLAYING.format(minutes=MINUTES), encoding="utf-8")
         unfinished.rename(folder)  # a folder that is there is whole
     elif not (folder / "project.yaml").is_file():
         raise NotFound(say("{folder} exists and is no project; choose another folder", folder=str(folder)))
-    return replace(open_project(folder), rhythm=script.RHYTHM)
+    return open_project(folder)
 
 
-SETTINGS = """\
+PLAYING = """\
+# The virtual clock of the demonstration makes a pass every {minutes} minutes.
+[clock]
+rhythm_minutes = {minutes}
+"""
+ENDED = """\
 # The demonstration has ended: this project stays at its last hour, so that its pages and commands tell the story as it was.
 # Take this section away to let the wall's clock run; everything promised since then falls due at once.
 [clock]
+rhythm_minutes = {minutes}
 frozen_at = {at}
 """
+MINUTES = int(script.RHYTHM.total_seconds() // 60)
 
 
 def freeze(project: Project) -> None:
-    """Stop the clock of the demonstration's project at its last hour; a settings file that is there is left alone."""
+    """Stop the clock of the demonstration's project at its last hour; settings somebody has changed are left alone."""
     path = project.folder / FILE_NAME
-    if not path.exists():
-        path.write_text(SETTINGS.format(at=script.HOURS[-1].isoformat()), encoding="utf-8")
+    if path.read_text(encoding="utf-8") == PLAYING.format(minutes=MINUTES):
+        path.write_text(ENDED.format(minutes=MINUTES, at=script.HOURS[-1].isoformat()), encoding="utf-8")
 
 
 def play(project: Project, progress: Progress, until: datetime | None = None) -> int:

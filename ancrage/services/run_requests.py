@@ -6,7 +6,6 @@ Pages and commands call this; none of them imports Prefect. What a run does is a
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,7 @@ DEPLOYMENT_NAME = "ancrage"
 ADDRESS_FILE = Path("prefect") / "server.json"
 """Where a running `ancrage serve` writes, in the project's data folder, how its Prefect server is reached."""
 TIMEOUT_SECONDS = 5.0
-PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
-"""Before asking again while the server says that its database is busy (on SQLite it does, now and then)."""
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +56,31 @@ def request_run(server: str | None, name: str, parameters: Mapping[str, Any], ke
     `key` says what makes two requests the same one: what is worked on and the fingerprint of its inputs. NotFound when the server
     does not know the flow, AncrageError when it does not answer or refuses.
     """
-    if server is None:
-        directly()
-        return RequestedRun(name, None)
-    try:
-        with _client(server) as client:
-            return _ask(client, name, parameters, key)
-    except httpx.HTTPError as error:
-        message = say("the Prefect server at {server} did not take the request: {error}", server=server, error=str(error))
-        raise AncrageError(message) from error
+    if server is not None:
+        try:
+            with _client(server) as client:
+                asked = _ask(client, name, parameters, key)
+        except httpx.HTTPError as error:
+            message = say("the Prefect server at {server} did not take the request: {error}", server=server, error=str(error))
+            raise AncrageError(message) from error
+        if asked is not None:
+            return asked
+    directly()
+    return RequestedRun(name, None)
 
 
-def _ask(client: httpx.Client, name: str, parameters: Mapping[str, Any], key: str) -> RequestedRun:
+def _ask(client: httpx.Client, name: str, parameters: Mapping[str, Any], key: str) -> RequestedRun | None:
+    """The run that answers for this key; None where the server is too busy to take it (on SQLite it is, now and then)."""
     found = client.get(f"/deployments/name/{quote(name)}/{DEPLOYMENT_NAME}")
     if found.status_code == httpx.codes.NOT_FOUND:
         raise NotFound(say("the Prefect server knows no deployment {name}; run `prefect deploy --all`, or `ancrage serve`", name=name))
-    found.raise_for_status()
+    path = f"/deployments/{found.raise_for_status().json()['id']}/create_flow_run"
     wanted = {"parameters": dict(parameters), "idempotency_key": key}
-    made = _post(client, f"/deployments/{found.json()['id']}/create_flow_run", wanted)
-    return RequestedRun(name, str(made.json()["id"]), is_new=made.status_code == httpx.codes.CREATED)
-
-
-def _post(client: httpx.Client, path: str, content: Mapping[str, Any]) -> httpx.Response:
-    """Post, again when the server's database was busy: the key makes repeating safe."""
-    for pause in PAUSES_SECONDS:
-        answer = client.post(path, json=content)
-        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-            break
-        time.sleep(pause)
-    return answer.raise_for_status()
+    for _ in range(ATTEMPTS):  # the key makes repeating safe
+        made = client.post(path, json=wanted)
+        if made.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            return RequestedRun(name, str(made.raise_for_status().json()["id"]), is_new=made.status_code == httpx.codes.CREATED)
+    return None
 
 
 def _client(server: str) -> httpx.Client:

@@ -71,8 +71,11 @@ def save_version(work: UnitOfWork, row: DeclarationVersionRow) -> None:
 
 
 def snapshot_of(programme: Programme) -> dict[str, Any]:
-    """What `save_version` stores of a programme."""
-    return dump(programme)
+    """What `save_version` stores of a programme; equal programmes give equal snapshots (sets are put in order)."""
+    snapshot = dump(programme)
+    for calendar in snapshot["organisation"]["calendars"].values():
+        calendar["holidays"].sort()
+    return snapshot
 
 
 def fetch_absences(work: UnitOfWork) -> tuple[Absence, ...]:
