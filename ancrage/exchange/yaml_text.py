@@ -55,16 +55,24 @@ def render_entries(entries: Iterable[Entry], depth: int = 0) -> str:
 def _lines(entry: Entry, margin: str) -> Iterator[str]:
     head = f"{margin}{scalar(entry.key)}:"
     beside = f"  # {_one_line(entry.beside)}" if entry.beside else ""
-    folded = _folded(entry.value, head)
+    value = _spread(entry.value, head)
+    folded = _folded(value, head)
     if folded is not None:
         yield f"{head} >-{beside}"
         yield from _wrapped(folded, margin + INDENT, margin + INDENT)
-    elif isinstance(entry.value, tuple):
-        yield from _of_several(head, beside, entry.value, margin)
+    elif isinstance(value, tuple):
+        yield from _of_several(head, beside, value, margin)
     else:
-        yield f"{head} {_on_one_line(entry.value)}{beside}"
+        yield f"{head} {_on_one_line(value)}{beside}"
     for text in entry.below:  # as deep as a folded text, a comment would be part of it
         yield from comment_lines(text, margin if folded is not None else margin + INDENT)
+
+
+def _spread(value: Value, head: str) -> Value:
+    """A text in two languages that is too long for one line, as a mapping; anything else as it is."""
+    if not isinstance(value, Label) or value.fr == value.en or len(head) + len(value.fr) + len(value.en) + 18 <= WIDTH:
+        return value
+    return (Entry("fr", Label.same(value.fr)), Entry("en", Label.same(value.en)))
 
 
 def _folded(value: Value, head: str) -> str | None:

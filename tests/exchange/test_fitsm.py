@@ -150,6 +150,7 @@ def test_the_language_changes_words_of_ours_only(into: Path) -> None:
     french = load_programme(into.with_name("french"), AS_OF).require()
     assert (french.processes, french.links, french.products) == (english.processes, english.links, english.products)
     assert french.reference_models["fitsm"].fingerprint == english.reference_models["fitsm"].fingerprint
+    assert (french.organisation.roles, french.policies) == (english.organisation.roles, english.policies)
     assert text(into.with_name("french"), "map.yaml") != text(into, "map.yaml")
     assert all(person.language == "fr" for person in french.organisation.people.values())
 

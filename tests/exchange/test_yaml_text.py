@@ -46,9 +46,10 @@ def test_an_id_that_could_be_taken_for_something_else_stands_in_quotes(name: str
 
 def test_long_texts_are_folded_and_long_lists_stand_one_below_the_other() -> None:
     text, names = "word " * 59 + "word", tuple(f"name-{number}" for number in range(30))
-    written = render_entries([Entry("text", Label.same(text)), Entry("names", names)])
+    both = Label(fr=text + " fr", en=text + " en")
+    written = render_entries([Entry("text", Label.same(text)), Entry("names", names), Entry("both", both)])
     assert max(map(len, written.splitlines())) <= WIDTH
-    assert read_back(written) == {"text": text, "names": list(names)}
+    assert read_back(written) == {"text": text, "names": list(names), "both": {"fr": both.fr, "en": both.en}}
     assert "\n  - name-29" in written
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, product
+from itertools import product
 
 from ancrage.declarations.suggestions import did_you_mean
 from ancrage.errors import Place, Problem
@@ -178,7 +178,7 @@ def _rows_twice(source: FitsmSource, flows: Sequence[Flow]) -> Iterator[Problem]
 def _disagreements(source: FitsmSource, flows: Sequence[Flow]) -> Iterator[Problem]:
     """Flows that one side alone lists, where another such flow explains why."""
     alone = [flow for flow in flows if len(flow.listed_by) == 1]
-    opposed = [pair for pair in combinations(alone, 2) if _differ_in_one_end(*pair)]
+    opposed = _same_words_other_end(alone)
     for one, other in opposed:
         message = say('one flow, two opinions: from "{giver}" to "{taker}", or from "{other_giver}" to "{other_taker}"',
                       giver=one.giver, taker=one.taker, other_giver=other.giver, other_taker=other.taker)  # fmt: skip
@@ -189,8 +189,15 @@ def _disagreements(source: FitsmSource, flows: Sequence[Flow]) -> Iterator[Probl
     yield from _two_wordings(source, [flow for flow in alone if id(flow) not in explained])
 
 
-def _differ_in_one_end(one: Flow, other: Flow) -> bool:
-    return one.item == other.item and (one.giver == other.giver) != (one.taker == other.taker)
+def _same_words_other_end(alone: Iterable[Flow]) -> list[tuple[Flow, Flow]]:
+    """Pairs of equal text and one equal end, the first such flow with each that follows it."""
+    first: dict[tuple[str, str, str], Flow] = {}
+    found = []
+    for flow in alone:
+        ends = (("giver", flow.giver), ("taker", flow.taker))
+        known = [first.setdefault((flow.item, side, name), flow) for side, name in ends]
+        found += [(one, flow) for one in known if one is not flow]
+    return found
 
 
 def _two_wordings(source: FitsmSource, alone: Iterable[Flow]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Template
@@ -16,7 +16,7 @@ from string import Template
 import ancrage
 from ancrage.declarations.generate import schema_texts
 from ancrage.domain.reference_model import Attribution
-from ancrage.exchange.fitsm.facts import WHOLE_SYSTEM, ExternalFlow, Fitsm, Process, Role, Said
+from ancrage.exchange.fitsm.facts import WHOLE_SYSTEM, ExternalFlow, Fitsm, Flow, Process, Role, Said
 from ancrage.exchange.yaml_text import INDENT, WIDTH, Entry, Inline, comment_lines, quoted, render_entries
 from ancrage.language import DEFAULT_LANGUAGE, Label, Message, say
 
@@ -161,8 +161,8 @@ def _quote(said: Said) -> str:
 
 
 def _people(facts: Fitsm, language: str) -> Iterator[Entry]:
-    owners = [process.code for process in facts.processes if process.code in {role.process for role in facts.roles if role.is_owner}]
-    for code in (*owners, WHOLE_SYSTEM):
+    owned = {role.process for role in facts.roles if role.is_owner}
+    for code in (*(process.code for process in facts.processes if process.code in owned), WHOLE_SYSTEM):
         yield _person(_owner_of(code), say("Owner of {process} (placeholder)", process=code), language)
     yield _person(LEAD, say("Improvement lead (placeholder)"), language)
 
@@ -210,18 +210,26 @@ def _whole_system() -> Entry:
 
 
 def _processes(facts: Fitsm, names: Names, language: str) -> Iterator[Entry]:
-    tools = {process.code: tuple(record.id for record in facts.records if process.code in record.used_by) for process in facts.processes}
+    listed, roles, tools = defaultdict(list), defaultdict(list), defaultdict(list)
+    for flow in facts.flows:
+        for code in flow.listed_by:
+            listed[code].append(flow)
+    for role in facts.roles:
+        roles[role.process].append(role)
+    for record in facts.records:
+        for code in record.used_by:
+            tools[code].append(record.id)
     for process in facts.processes:
-        roles = [role for role in facts.roles if role.process == process.code]
+        code = process.code
         parts = (
             Entry("name", Label.same(process.name)),
-            Entry("kind", BANDS.get(process.code, "operational")),
-            *_performed_by(roles),
+            Entry("kind", BANDS.get(code, "operational")),
+            *_performed_by(roles[code]),
             Entry("purpose", Label.same(process.objective.text), beside=process.objective.where),
-            *_passing(facts, names, process),
-            *((Entry("tools", tools[process.code]),) if tools[process.code] else ()),
+            *_passing(listed[code], names, process),
+            *((Entry("tools", tuple(tools[code])),) if tools[code] else ()),
         )
-        yield Entry(process.code, parts, tuple(_own_lists(process, language)))
+        yield Entry(code, parts, tuple(_own_lists(process, language)))
 
 
 def _own_lists(process: Process, language: str) -> Iterator[str]:
@@ -243,14 +251,14 @@ def _performed_by(roles: Iterable[Role]) -> Iterator[Entry]:
         yield Entry("performers", written)
 
 
-def _passing(facts: Fitsm, names: Names, process: Process) -> Iterator[Entry]:
+def _passing(listed: Iterable[Flow], names: Names, process: Process) -> Iterator[Entry]:
     """What the process's own interface table says that it takes and gives; what only the other side says is left to `listed_by`."""
-    listed = [flow for flow in facts.flows if process.code in flow.listed_by]
-    taken = [flow.item for flow in listed if flow.taker == process.code] + [flow.item.text for flow in process.external if flow.inwards]
-    given = [flow.item for flow in listed if flow.giver == process.code] + [flow.item.text for flow in process.external if not flow.inwards]
-    for key, items in (("inputs", taken), ("outputs", given)):
-        if items:
-            yield Entry(key, tuple(dict.fromkeys(names.products[item] for item in items)))
+    flows = [(flow.taker == process.code, flow.item) for flow in listed]
+    flows += [(flow.inwards, flow.item.text) for flow in process.external]
+    for key, inwards in (("inputs", True), ("outputs", False)):
+        products = tuple(dict.fromkeys(names.products[item] for taken, item in flows if taken is inwards))
+        if products:
+            yield Entry(key, products)
 
 
 def _links(facts: Fitsm, names: Names) -> Iterator[Entry]:

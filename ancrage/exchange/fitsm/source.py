@@ -12,7 +12,7 @@ from typing import Any
 
 from ancrage.declarations.composites import Record
 from ancrage.declarations.reading import Reading, form_of
-from ancrage.declarations.strict_yaml import Document
+from ancrage.declarations.strict_yaml import Document, Limits
 from ancrage.declarations.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ancrage.errors import Place, Problem
 from ancrage.exchange.fitsm import shapes
@@ -21,6 +21,8 @@ from ancrage.exchange.json_files import read_json
 from ancrage.language import Message, say
 
 FILES = ("processes.json", "interfaces.json", "requirements.json", "roles.json", "records.json")
+LIMITS = Limits(bytes=1024 * 1024, depth=16, events=100_000)
+"""Twenty times the largest file of the published data."""
 UNDERLINED = 40
 
 Raw = Mapping[str, Any]
@@ -98,7 +100,7 @@ def read_fitsm(folder: Path) -> FitsmSource:
 
 
 def _read(folder: Path, name: str) -> Document:
-    document = read_json(folder / name, str(folder / name))
+    document = read_json(folder / name, str(folder / name), LIMITS)
     if [problem.code for problem in document.problems] == ["E-FILE-MISSING"]:
         message = say("there is no file {path}", path=document.name)
         hint = say("the data is five files in one folder: {names}", names=", ".join(FILES))
