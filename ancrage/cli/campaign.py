@@ -73,7 +73,7 @@ def open_(
         return
     if known:
         asked.show(
-            say("Campaign {campaign} exists since {at} (UTC); nothing changes.", campaign=identity, at=local("UTC", detail.opened_at))
+            say("Campaign {campaign} exists since {at}; nothing changes.", campaign=identity, at=local(detail.zone, detail.opened_at))
         )
         return
     _show_opened(asked, detail, kept=not dry_run)

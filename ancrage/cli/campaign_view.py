@@ -93,8 +93,8 @@ def show_detail(asked: Invocation, detail: CampaignDetail, *, everything: bool) 
     )  # fmt: skip
     asked.show()
     show_table(
-        asked, (say("Who"), say("Answers"), say("Minutes"), say("Handed in (UTC)")),
-        [(who.name, f"{who.rated}/{who.asked}", f"{who.minutes:.0f}", local("UTC", who.submitted_at)) for who in detail.respondents],
+        asked, (say("Who"), say("Answers"), say("Minutes"), say("Handed in")),
+        [(who.name, f"{who.rated}/{who.asked}", f"{who.minutes:.0f}", local(detail.zone, who.submitted_at)) for who in detail.respondents],
         say("Nobody is asked."),
     )  # fmt: skip
     asked.show()

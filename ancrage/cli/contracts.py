@@ -78,13 +78,13 @@ def show(ctx: typer.Context, contract: Contract, as_of: AsOf = None, json: Json 
     if view.older_signatures:
         asked.show(say("{count} signatures are under an older version: a changed text is signed anew.", count=view.older_signatures))
     show_table(
-        asked, (say("Party"), say("Held by"), say("Signed (UTC)"), say("Signed by")),
-        [(it.role_name, it.person_name or None, local("UTC", it.signed_at), it.signed_by) for it in view.parties], say("No party."),
+        asked, (say("Party"), say("Held by"), say("Signed"), say("Signed by")),
+        [(it.role_name, it.person_name or None, local(view.zone, it.signed_at), it.signed_by) for it in view.parties], say("No party."),
     )  # fmt: skip
-    for title, labels in (
-        (say("Objectives"), view.objectives), (say("Perimeter"), view.perimeter), (say("Outside"), view.outside),
-    ):  # fmt: skip
+    for title, labels in ((say("Objectives"), view.objectives), (say("Perimeter"), view.perimeter)):
         asked.show(say("{title}: {list}", title=title, list=", ".join(asked.text(label) for label in labels) or "-"))
+    for label in view.outside:
+        asked.show(say("Outside: {what}", what=label))
     asked.show()
     for clause in view.clauses:
         asked.show(say("{id}: {promise}", id=clause.id, promise=clause.promise))

@@ -90,7 +90,8 @@ def show(
                    cadence=it.cadence.value, owner=view.owner, direction=it.direction.value, target=_number(it.thresholds.target),
                    alert=_number(it.thresholds.alert), unit=it.unit, decision=it.decision or "-"))  # fmt: skip
     if view.verdict:
-        asked.show(say("{headline} {next}", headline=view.verdict.headline, next=view.verdict.next_change))
+        asked.show(view.verdict.headline)
+        asked.show(view.verdict.next_change)
     for alert in view.alerts:
         if alert.closed_at is None:
             asked.show(say("! {message} (alert:{id})", message=alert.message, id=alert.id))

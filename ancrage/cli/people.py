@@ -38,13 +38,13 @@ def list_(
     if json:
         asked.emit("people.list", 1, {"people": [_json(view) for view in views]})
         return
-    heads = (say("Id"), say("Name"), say("Unit"), say("Roles"), say("Owes"), say("Overdue"), say("Hours a month"), say("Away (UTC)"))
+    heads = (say("Id"), say("Name"), say("Unit"), say("Roles"), say("Owes"), say("Overdue"), say("Hours a month"), say("Away"))
     show_table(asked, heads, [_row(asked, view) for view in views], say("Nobody is declared."))
 
 
 def _row(asked: Invocation, view: PersonView) -> tuple[Cell, ...]:
     hours = f"{view.promised_hours:g}/" + ("-" if view.hours_per_month is None else f"{view.hours_per_month:g}")
-    away = ", ".join(f"{local('UTC', gone.since)} - {local('UTC', gone.until)}" for gone in view.absences)
+    away = ", ".join(f"{local(view.zone, gone.since)} - {local(view.zone, gone.until)}" for gone in view.absences)
     roles = ", ".join(asked.text(name) or role for role, name in view.roles)
     return (view.id, view.name, view.unit, roles or None, view.owed, view.overdue, hours, away or None)
 

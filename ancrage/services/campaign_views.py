@@ -17,7 +17,7 @@ from ancrage.language import Label, Message, say
 from ancrage.services.campaigns import pinned_model
 from ancrage.services.determinations import propose_values, stored_determination
 from ancrage.services.programme import current_programme
-from ancrage.services.status import CampaignView, view_campaign
+from ancrage.services.status import CampaignView, view_campaign, zone_of_programme
 from ancrage.storage.campaigns import (
     count_ratings,
     fetch_agreed,
@@ -100,6 +100,8 @@ class CampaignDetail:
     respondents: tuple[RespondentView, ...]
     cells: tuple[CellView, ...]
     levels: tuple[LevelView, ...]
+    zone: str
+    """Zone of the programme's own calendar, in which instants are shown."""
 
     @property
     def to_judge(self) -> tuple[CellView, ...]:
@@ -153,6 +155,7 @@ def detail_campaign(work: UnitOfWork, campaign_id: str) -> CampaignDetail:
         respondents=_respondents(work, programme, row, model),
         cells=_cells(work, programme, row, model),
         levels=_levels(work, programme, row, model),
+        zone=zone_of_programme(programme),
     )
 
 

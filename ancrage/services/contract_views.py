@@ -59,6 +59,8 @@ class ContractView:
     objectives: tuple[Label, ...]
     clauses: tuple[ClauseView, ...]
     older_signatures: int
+    zone: str
+    """Zone of the contract's calendar, in which instants are shown."""
 
     @property
     def in_force(self) -> bool:
@@ -134,6 +136,7 @@ def _view(work: UnitOfWork, programme: Programme, contract: Contract, running: C
         objectives=tuple(programme.objectives[objective].name for objective in contract.objectives),
         clauses=tuple(_clause(programme, clause, running) for clause in contract.clauses),
         older_signatures=len(signatures) - len(signed),
+        zone=programme.organisation.calendars[contract.calendar].zone,
     )
 
 

@@ -31,6 +31,7 @@ class PersonView:
     owed: int
     overdue: int
     hours_per_month: float | None
+    zone: str
     promised_hours: float
     """Hours a month that the clauses of this person's roles cost."""
 
@@ -63,6 +64,7 @@ def list_people(work: UnitOfWork, as_of: datetime) -> tuple[PersonView, ...]:
                 overdue=overdue[person.id],
                 hours_per_month=person.hours_per_month,
                 promised_hours=promised[person.id],
+                zone=organisation.calendar_of(person.id).zone,
             )
         )
     return tuple(views)
