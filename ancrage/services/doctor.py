@@ -173,7 +173,7 @@ def _clock(work: UnitOfWork, as_of: datetime) -> Iterator[Symptom]:
     if latest > as_of + TOLERANCE:
         yield _wrong(
             Check.CLOCK, say("the database knows {latest}, later than now ({now})", latest=latest.isoformat(), now=as_of.isoformat()),
-            say("set the clock of this machine; until then the engine waits and deadlines look later than they are"),
+            say("set the clock of this machine right, then run `ancrage doctor` again"),
         )  # fmt: skip
 
 
@@ -249,5 +249,5 @@ def _roles(programme: Programme, as_of: datetime) -> Iterator[Symptom]:
         if ends and len(known) == len(ends) and max(known) <= as_of:
             yield _wrong(
                 Check.ROLES, say("nobody holds role {role} since {end}", role=role_label(programme, role.id), end=max(known).isoformat()),
-                say("give {role} a holder, then `ancrage apply`; meanwhile its stand-in answers", role=role.id),
+                say("give {role} a holder, then `ancrage apply`", role=role.id),
             )  # fmt: skip
