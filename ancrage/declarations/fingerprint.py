@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from operator import attrgetter
@@ -12,21 +12,31 @@ from typing import Any
 
 from ancrage.domain.working_time import Calendar
 
+_PART = 500
 _readers: dict[type, Any] = {}
 
 
 def fingerprint_of(*values: Any) -> str:
     """SHA-256 of the content of domain values, in hexadecimal. The order of a mapping and of a set does not count."""
-    text = json.dumps([_flat(value) for value in values], default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256()
+    for value in values:
+        for part in _parts(value):
+            text = json.dumps(part, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+            digest.update(text.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
 
 
-def _flat(value: Any) -> Any:
-    """A mapping of equal things as a mapping of their fields, in one step: calling back for each of a large map takes longer."""
+def _parts(value: Any) -> Iterator[Any]:
+    """A mapping of equal things in parts of their fields, sorted: one text of a large map would take more memory than the map, and a
+    call back for each thing more time."""
     kinds = set(map(type, value.values())) if isinstance(value, Mapping) else set()
     if len(kinds) != 1 or not is_dataclass(kind := kinds.pop()):
-        return value
-    return dict(zip(value, map(_reader(kind), value.values()), strict=True))
+        yield value
+        return
+    names, read = sorted(value), _reader(kind)
+    for start in range(0, len(names), _PART):
+        yield [(name, read(value[name])) for name in names[start : start + _PART]]
 
 
 def fingerprint_of_calendars(calendars: Mapping[str, Calendar], written_holidays: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from sys import intern
 from typing import Any
 
 from ancrage.declarations.reading import REFUSED, Reading, Refused
@@ -51,12 +52,13 @@ class Text(Kind):
 
     expected = say("a text")
 
-    def read(self, node: Any, reading: Reading) -> Any:
+    def read(self, node: Any, reading: Reading) -> str | Refused:
         if node.__class__ is not ScalarNode:
             return reading.wrong_type(node, self.expected)
-        if node.text in NULLS and node.is_null:
+        text: str = node.text
+        if text in NULLS and node.is_null:
             return REFUSED
-        return node.text.rstrip("\n") if node.style in ("|", ">") else node.text
+        return text.rstrip("\n") if node.style in ("|", ">") else text
 
     def schema(self) -> Schema:
         return {"type": ["string", "number", "boolean"]}
@@ -272,7 +274,7 @@ class Reference(Kind):
     def read(self, node: Any, reading: Reading) -> str | Refused:
         if node.__class__ is not ScalarNode:
             return reading.wrong_type(node, self.expected)
-        name: str = node.text
+        name = intern(node.text)  # a name is used a thousand times: it is kept once, and found faster
         if name in NULLS and node.is_null:
             return REFUSED
         if name in self.also:
@@ -284,7 +286,7 @@ class Reference(Kind):
 
     def read_many(self, nodes: list[Any], reading: Reading) -> list[str]:
         """In one step where nothing is special: lists of names are most of what a large map is made of."""
-        names = [node.text for node in nodes if node.__class__ is ScalarNode]
+        names = [intern(node.text) for node in nodes if node.__class__ is ScalarNode]
         if len(names) < len(nodes) or reading.unknown is not None or self.also or not NULLS.isdisjoint(names):
             return super().read_many(nodes, reading)
         reading.used[self.target].update(names)
