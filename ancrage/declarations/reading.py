@@ -14,8 +14,12 @@ from typing import Any, Final
 
 from ancrage.declarations.strict_yaml import Document
 from ancrage.declarations.yaml_nodes import MappingNode, Node, RefusedNode, ScalarNode, SequenceNode
+from ancrage.declarations.yaml_problems import too_many_problems
 from ancrage.errors import Problem
 from ancrage.language import Message, say
+
+MOST_PROBLEMS = 1000
+"""Problems of one file that are kept; what follows them is more of the same."""
 
 
 class Refused(Enum):
@@ -48,7 +52,10 @@ class Reading:
         self.dangling: list[Problem] = []
 
     def tell(self, problem: Problem) -> Refused:
-        self.problems.append(problem)
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+        elif len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(too_many_problems(self.document.whole_file(), MOST_PROBLEMS))
         return REFUSED
 
     def refuse(self, node: Node, code: str, message: Message, label: Message | None = None, hint: Message | None = None) -> Refused:

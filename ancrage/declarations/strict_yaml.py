@@ -46,11 +46,12 @@ _LONGEST_SOURCE_LINE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one file: bytes before it is opened, nesting, and parser events (roughly keys + values) while it is read."""
+    """Bounds of one file: bytes before it is opened; nesting, parser events (roughly keys + values) and problems while it is read."""
 
     bytes: int = 8 * 1024 * 1024
     depth: int = 64
     events: int = 1_000_000
+    problems: int = 1000
 
 
 DEFAULT_LIMITS = Limits()
@@ -167,6 +168,10 @@ def _read_bytes(document: Document, data: bytes, *, many: bool, limits: Limits) 
     return document
 
 
+class _TooManyProblems(Exception):
+    """A file in which everything is wrong; more of the same helps nobody."""
+
+
 class _Builder:
     """Fills one document from the parser's events."""
 
@@ -183,12 +188,16 @@ class _Builder:
             self._read_events()
         except yaml.YAMLError as error:
             self._tell(say_yaml.syntax(error, self.document))
+        except _TooManyProblems:
+            self.document.problems.append(say_yaml.too_many_problems(self.document.whole_file(), self.limits.problems))
         if not self.document.is_whole:
             del self.document.roots[self.complete :]
         if not self.document.roots and not self.document.problems:
             self._tell(say_yaml.empty(self.document.whole_file()))
 
     def _tell(self, problem: Problem) -> None:
+        if len(self.document.problems) >= self.limits.problems:
+            raise _TooManyProblems
         self.document.problems.append(problem)
 
     def _read_events(self) -> None:  # noqa: C901 - one loop, because a call per event would cost as much as the parse

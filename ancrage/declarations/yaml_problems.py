@@ -66,6 +66,11 @@ def too_many(where: Place, allowed: int) -> Problem:
     return Problem("E-YAML-TOO-MANY", say("more than {allowed} keys and values in one file", allowed=allowed), where, hint=hint)
 
 
+def too_many_problems(where: Place, allowed: int) -> Problem:
+    hint = say("repair these, then check again")
+    return Problem("E-TOO-MANY-PROBLEMS", say("more than {allowed} problems in this file; the others are not shown", allowed=allowed), where, hint=hint)
+
+
 def several_documents(where: Place) -> Problem:
     hint = say("take this line away, or put what follows into its own file")
     return Problem("E-YAML-DOCUMENTS", say("a second document starts here"), where, say("only one document per file"), hint)

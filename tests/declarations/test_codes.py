@@ -43,6 +43,7 @@ def test_the_codes_whose_example_is_no_text_are_found_too(tmp_path: Path) -> Non
     found = {problem.code for problem in load_programme(tmp_path, AS_OF).problems}
     found |= {problem.code for problem in load_programme(tmp_path / "elsewhere", AS_OF).problems}
     found |= {problem.code for problem in read_yaml_text("[1, 1, 1]", limits=Limits(events=3)).problems}
+    found |= {problem.code for problem in read_yaml_text("[*a, *a]", limits=Limits(problems=1)).problems}
     many = {f"many/{number}.yaml": "units: {}" for number in range(5001)} | {"project.yaml": 'include: ["many/*.yaml"]'}
     found |= {problem.code for problem in load_programme_from_texts(many, AS_OF).problems}
     assert {page.code for page in PAGES.values() if page.by_hand} <= found

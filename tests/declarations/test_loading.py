@@ -72,6 +72,12 @@ def test_a_broken_project_gives_no_programme_and_all_its_problems() -> None:
     assert refused.value.problems == loaded.problems
 
 
+def test_after_a_thousand_problems_of_a_file_the_others_are_not_shown() -> None:
+    codes = [code for code, _ in found_in(load_texts("units:\n" + "".join(f"  u{number}: {{nom: U}}\n" for number in range(2000))))]
+    assert len(codes) == 1001
+    assert codes.count("E-TOO-MANY-PROBLEMS") == 1
+
+
 def test_warnings_alone_do_not_refuse() -> None:
     loaded = load_texts("processes:\n  a: {name: A, kind: support}\n")
     assert found_in(loaded) == [("W-PROCESS-NO-OWNER", "example.yaml:2:3")]

@@ -118,6 +118,13 @@ def test_too_many_values_are_refused() -> None:
     assert codes(read_yaml_text("[" + "a," * 50 + "]", limits=Limits(events=20))) == ["E-YAML-TOO-MANY"]
 
 
+def test_a_file_in_which_everything_is_wrong_is_left_after_a_thousand_problems() -> None:
+    document = read_yaml_text("[" + "*a, " * 5000 + "]")
+    assert len(document.problems) == 1001
+    assert codes(document)[-1] == "E-TOO-MANY-PROBLEMS"
+    assert not document.is_whole
+
+
 def test_files_that_are_no_text_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "picture.yaml").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     (tmp_path / "latin.yaml").write_bytes("a: 1\nb: é\n".encode("latin-1"))

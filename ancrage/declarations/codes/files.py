@@ -165,6 +165,14 @@ PAGES = (
         "units: {it: {name: IT}}\n",
     ),
     CodePage(
+        "E-TOO-MANY-PROBLEMS",
+        N_("Too many problems in one file"),
+        N_("After a thousand problems of a file the others are not shown: they are more of the same. Repair some, then check again."),
+        "units: [*a, *a, *a, ...]   # two thousand times",
+        "units: {it: {name: IT}}",
+        by_hand=True,
+    ),
+    CodePage(
         "E-YAML-TOO-MANY",
         N_("Too many values in one file"),
         N_("At most a million keys and values are read from one file, so that reading ends soon whatever it holds."),
