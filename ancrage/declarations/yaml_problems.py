@@ -67,8 +67,8 @@ def too_many(where: Place, allowed: int) -> Problem:
 
 
 def too_many_problems(where: Place, allowed: int) -> Problem:
-    hint = say("repair these, then check again")
-    return Problem("E-TOO-MANY-PROBLEMS", say("more than {allowed} problems in this file; the others are not shown", allowed=allowed), where, hint=hint)
+    found = say("more than {allowed} problems in this file; the others are not shown", allowed=allowed)
+    return Problem("E-TOO-MANY-PROBLEMS", found, where, hint=say("repair these, then check again"))
 
 
 def several_documents(where: Place) -> Problem:
