@@ -13,13 +13,12 @@ from enum import StrEnum
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import elapsed_seconds
 from ancrage.services.anchoring_watch import local_day, watch_indicators
+from ancrage.services.campaign_closing import end_campaign
 from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_commitments
 from ancrage.services.delivery import assemble_messages, deliver_messages
-from ancrage.services.determinations import close_due_campaigns, due_campaigns
+from ancrage.services.determinations import due_campaigns
 from ancrage.services.periodic import open_periodic_commitments
-from ancrage.services.prioritisation import prioritise_campaign, verify_actions
 from ancrage.services.programme import current_programme
-from ancrage.services.promises import open_campaign_promises
 from ancrage.services.workplace import Workplace
 from ancrage.storage.engine import fetch_last_pass, save_last_pass
 from ancrage.storage.indicators import newest_record
@@ -93,14 +92,13 @@ def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
         if not due_campaigns(work, as_of):
             return {}
     with place.units() as work:
-        closed = close_due_campaigns(work, as_of, place.first_channels)
-        work.flush()
-        opened = ranked = verified = 0
-        for campaign_id in closed:
-            verified += verify_actions(work, campaign_id, ENGINE, as_of)[0]
-            ranked += len(prioritise_campaign(work, campaign_id, as_of).actions)
-            opened += open_campaign_promises(work, current_programme(work), campaign_id, as_of)
-    return {"campaigns_closed": len(closed), "actions_verified": verified, "actions_ranked": ranked, "commitments_opened": opened}
+        ended = [end_campaign(work, campaign_id, ENGINE, as_of, place.first_channels) for campaign_id in due_campaigns(work, as_of)]
+    return {
+        "campaigns_closed": len(ended),
+        "actions_verified": sum(campaign.verified for campaign in ended),
+        "actions_ranked": sum(campaign.ranked for campaign in ended),
+        "commitments_opened": sum(campaign.opened for campaign in ended),
+    }
 
 
 def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:

@@ -255,6 +255,7 @@ def _save_rating(
 
 def submit(work: UnitOfWork, campaign_id: str, person_id: str, at: datetime, channels: Sequence[str]) -> None:
     """Hand in: the person's commitment is fulfilled. Refused with the missing cells; submitting twice changes nothing."""
+    work.flush()  # answers given in the same unit of work count
     open_campaign_row(work, campaign_id)
     request = _request(work, campaign_id, person_id)
     if request.submitted_at is not None:

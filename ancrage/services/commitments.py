@@ -18,10 +18,12 @@ from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import Budget
 from ancrage.errors import NotFound
 from ancrage.language import Label, say
+from ancrage.storage.campaigns import fetch_action
 from ancrage.storage.codec import dump, load, pack_reasons
 from ancrage.storage.commitments import claim_due_commitments, fetch_action_taken, fetch_commitment, fetch_commitment_by_event
 from ancrage.storage.engine import fetch_last_pass
 from ancrage.storage.unit_of_work import UnitOfWork
+from models.actions import ActionStatus
 from models.commitments import ActionTakenRow, CommitmentKind, CommitmentRow
 from models.notices import OutboxRow
 
@@ -119,7 +121,19 @@ def act_on_commitment(
     )
     if decision.refused is None:
         save_decision(work, programme.organisation, row, terms, decision, channels)
+        _end_what_it_was_for(work, row, action)
     return decision
+
+
+def _end_what_it_was_for(work: UnitOfWork, row: CommitmentRow, action: Action) -> None:
+    """An action of the plan whose commitment is fulfilled is done, whichever door it was done through (product.md J)."""
+    if row.kind is not CommitmentKind.ACTION or action.kind is not ActionKind.FULFIL:
+        return
+    planned = fetch_action(work, str(row.subject.get("action", "")))
+    if planned is not None and planned.status is ActionStatus.ACCEPTED:
+        planned.status, planned.changed_at = ActionStatus.DONE, action.at
+        work.session.add(planned)
+        work.record(action.at, action.by, "action_done", f"action:{planned.id}", commitment=row.id)
 
 
 def _decide_action(programme: Programme, row: CommitmentRow, terms: Terms, action: Action) -> Decision:

@@ -20,7 +20,7 @@ from ancrage.domain.reference_model import ReferenceModel
 from ancrage.errors import NotFound, Refused
 from ancrage.language import say
 from ancrage.services.campaigns import open_campaign_row, pinned_model
-from ancrage.services.commitments import ENGINE, act_on_commitment
+from ancrage.services.commitments import act_on_commitment
 from ancrage.services.programme import current_programme
 from ancrage.storage.campaigns import (
     fetch_agreed,
@@ -198,14 +198,6 @@ def compare_with_previous(work: UnitOfWork, campaign_id: str) -> CycleComparison
         return None
     before, after = stored_determination(work, campaign.previous_id), stored_determination(work, campaign_id)
     return CycleComparison(campaign.previous_id, campaign_id, compare(before, after))
-
-
-def close_due_campaigns(work: UnitOfWork, as_of: datetime, channels: Sequence[str]) -> tuple[str, ...]:
-    """Close every open campaign that everybody has answered, or whose last day has passed. Returns their ids."""
-    due = due_campaigns(work, as_of)
-    for campaign_id in due:
-        close_campaign(work, campaign_id, ENGINE, as_of, channels)
-    return due
 
 
 def due_campaigns(work: UnitOfWork, as_of: datetime) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ DONE = ActionStatus.DONE
 
 
 def prioritise_campaign(work: UnitOfWork, campaign_id: str, as_of: datetime, by: str = "engine") -> Ranking:
-    """Propose and rank improvement actions from the gaps of a closed campaign; the same inputs give and store the same ranking once.
+    """Propose and rank improvement actions from the gaps of a closed campaign; the inputs of the last ranking change nothing.
 
     Actions that people have accepted, done or dropped keep their state; only their rank and reasons are renewed.
     """
@@ -45,14 +45,16 @@ def prioritise_campaign(work: UnitOfWork, campaign_id: str, as_of: datetime, by:
     candidates = _candidates(work, programme, campaign, as_of)
     ranking = rank(candidates, Weights(objectives={objective.id: objective.weight for objective in programme.objectives.values()}))
     fingerprint = _fingerprint(ranking)
-    if fingerprint in {row.inputs_fingerprint for row in fetch_rankings(work, campaign_id)}:
+    earlier = fetch_rankings(work, campaign_id)
+    if earlier and earlier[-1].inputs_fingerprint == fingerprint:
         return ranking
-    work.session.add(
-        RankingRow(
-            programme_id=work.programme_id, campaign_id=campaign_id, inputs_fingerprint=fingerprint, ranked_at=as_of,
-            result={"criterion": ranking.criterion.value, "actions": [_packed(ranked) for ranked in ranking.actions]},
-        )
+    known = next((row for row in earlier if row.inputs_fingerprint == fingerprint), None)
+    row = known or RankingRow(
+        programme_id=work.programme_id, campaign_id=campaign_id, inputs_fingerprint=fingerprint, ranked_at=as_of, result={}
     )
+    row.ranked_at = as_of  # inputs that come back are the newest ranking again
+    row.result = {"criterion": ranking.criterion.value, "actions": [_packed(ranked) for ranked in ranking.actions]}
+    work.session.add(row)
     for ranked in ranking.actions:
         _save_action(work, programme, campaign, ranked, as_of)
     work.record(
@@ -217,18 +219,22 @@ def action_progress(work: UnitOfWork) -> tuple[ActionProgress, ...]:
 
 
 def verify_actions(work: UnitOfWork, campaign_id: str, by: str, at: datetime) -> tuple[int, int]:
-    """Judge by the new levels the actions that were done before this campaign: (verified, sent back to accepted) (product.md J, ASM-K7).
+    """Judge by the new levels the actions that were done before this campaign: (verified, without the effect hoped for).
 
-    An action whose area has reached its target is verified; one whose area has risen or not but stays below is taken up again.
+    An action whose area has reached its target is verified (product.md J, ASM-K7). One whose area stays below remains done and
+    unverified, and the campaign proposes the area again.
     """
     levels = {(row.process_id, row.area_id): row for row in fetch_levels(work, campaign_id)}
-    verified = back = 0
+    verified = unseen = 0
     for row in fetch_actions(work, status=ActionStatus.DONE):
         level = levels.get((row.process_id or "", row.area_id or ""))
         if level is None or row.campaign_id == campaign_id or level.value is None or level.target is None:
             continue
-        reached = level.value >= level.target
         why = f"{campaign_id}: level {level.value}, target {level.target}"
-        finish_action(work, row.id, ActionStatus.VERIFIED if reached else ActionStatus.ACCEPTED, by, at, why)
-        verified, back = verified + reached, back + (not reached)
-    return verified, back
+        if level.value >= level.target:
+            finish_action(work, row.id, ActionStatus.VERIFIED, by, at, why)
+            verified += 1
+        else:
+            work.record(at, by, "effect_not_seen", f"action:{row.id}", why=why)
+            unseen += 1
+    return verified, unseen
