@@ -1,8 +1,9 @@
-"""Kills what can be killed and looks at what Prefect believes afterwards: `python -m benchmarks.prove_prefect [1] [2] [3]`; some minutes.
+"""Kills what can be killed and looks at what follows: `python -m benchmarks.prove_prefect [1] [2] [3] [4]`; some minutes.
 
 1. kill -9 of the process of a flow: its run is Crashed at once, and the next pass does its work.
 2. kill -9 of `ancrage serve`: its server goes with it; started again, nothing is there twice, no run is left Running, passes go on.
 3. kill -9 of a process that nobody watches (a power cut of its host): the automation marks the run as Crashed.
+4. kill -9 of the server child under `ancrage serve`: it comes back, and passes go on.
 
 A flow is held at work by holding the engine's lock. Exit code 1 when something is not as it should be.
 """
@@ -35,6 +36,7 @@ class Prefect:
     """What we ask of Prefect's HTTP API."""
 
     def __init__(self, address: str) -> None:
+        self.port = address.rpartition(":")[2]
         self._client = httpx.Client(base_url=f"{address}/api", trust_env=False, timeout=30)
 
     def all(self, kind: str) -> list[dict[str, Any]]:
@@ -159,6 +161,29 @@ def kill_unwatched(project: Path) -> None:
             until("its run is Crashed", lambda: prefect.state(run) == "CRASHED")
 
 
+def kill_server_child(project: Path) -> None:
+    print("4. kill -9 of the server child under `ancrage serve`")
+    with serve(project) as (_, prefect):
+        watch = prefect.deployments()["commitment-watch"]
+        until("a pass is made", lambda: completed(prefect, watch, ""))
+        os.kill(listener_of(prefect), signal.SIGKILL)
+        until("it is gone", lambda: not answers(prefect))
+        until("it is there again", lambda: answers(prefect))
+        again = prefect.ask(watch)
+        until("the next pass is made", lambda: prefect.state(again) == "COMPLETED")
+
+
+def listener_of(prefect: Prefect) -> int:
+    """The process of the server child."""
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdecimal() and f"PREFECT_SERVER_API_PORT={prefect.port}".encode() in (folder / "environ").read_bytes():
+                return int(folder.name)
+        except OSError:
+            continue
+    sys.exit("FAILED: no server child found")
+
+
 def answers(prefect: Prefect) -> bool:
     try:
         prefect.all("deployments")
@@ -185,7 +210,7 @@ def check(what: str, is_so: bool) -> None:
     print(f"  {what}", flush=True)
 
 
-PROOFS = {"1": kill_a_flow, "2": kill_serve, "3": kill_unwatched}
+PROOFS = {"1": kill_a_flow, "2": kill_serve, "3": kill_unwatched, "4": kill_server_child}
 
 
 def main(wanted: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from prefect.automations import Automation
@@ -38,3 +39,7 @@ async def ensure_zombie_automation() -> bool:
         await zombie_automation().acreate()
         return True
     return False
+
+
+if __name__ == "__main__":  # for a shared server, that no `ancrage serve` has met
+    asyncio.run(ensure_zombie_automation())

@@ -50,7 +50,7 @@ def client_environment(home: Path, api_url: str) -> dict[str, str]:
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",  # the server has none: it would be one useless request per client
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",  # the operator's pages have every line; the terminal has ours
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",  # the operator's pages have every line; the terminal has ours
         **never_outside(),
     }
 
@@ -122,7 +122,7 @@ class EmbeddedServer:
         self.home.mkdir(parents=True, exist_ok=True)
         self._lock = self._lock or only_one_server(self.home)
         self.port = self.port or free_port()
-        with (self.home / LOG_FILE).open("wb") as log:
+        with (self.home / LOG_FILE).open("ab" if self._process else "wb") as log:  # why an earlier one died stays readable
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "flows.server_child"],
                 env={**inherited_environment(os.environ), **server_environment(self.home, self.port)},

@@ -11,18 +11,19 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ancrage.project import Project
 from flows.lifeline import PARENT
-from flows.server import EmbeddedServer, client_environment, never_outside, prefect_home, using_server
+from flows.server import LOG_FILE, EmbeddedServer, client_environment, never_outside, prefect_home, using_server
 
 STOP_SECONDS = 30
 """For the runs at work to be cancelled in order; afterwards they are left to end with their server."""
 REST_SECONDS = 5
-"""Before the scheduler starts again after trouble."""
+"""Before the scheduler, or its server, is started again after trouble."""
 
 log = logging.getLogger("ancrage.scheduler")
 
@@ -56,6 +57,7 @@ class Scheduler:
         self._server = server
         self._when_ready = when_ready
         self._stopping = threading.Event()
+        self._rest_until = 0.0
         self._thread = threading.Thread(target=self._live, name="ancrage-scheduler", daemon=True)
 
     def start(self) -> None:
@@ -75,16 +77,15 @@ class Scheduler:
                 self._serve()
             except Exception as error:
                 if not self._stopping.is_set():
-                    log.warning("the scheduler starts again in %s s: %s", REST_SECONDS, error)
+                    log.error("the scheduler starts again in %s s: %s", REST_SECONDS, error)
             self._stopping.wait(REST_SECONDS)
 
     def _serve(self) -> None:
-        """One life of the runner: it ends with `stop`, with the server child, or with an error of its own."""
+        """One life of the runner: it ends with `stop`, or with an error of its own."""
         from flows.scheduler import run_scheduler  # the long import: here it delays neither the pages nor the server child
 
         if self._server is not None:
-            if not self._server.alive:
-                self._server.start()
+            self._revive(self._server)
             self._server.wait(give_up=self._stopping.is_set)
         asyncio.run(run_scheduler(self._project, self._server is not None, self._may_go_on, self._tell_once))
 
@@ -95,4 +96,14 @@ class Scheduler:
             tell()
 
     def _may_go_on(self) -> bool:
-        return not self._stopping.is_set() and (self._server is None or self._server.alive)
+        if self._server is not None and not self._stopping.is_set():
+            self._revive(self._server)
+        return not self._stopping.is_set()
+
+    def _revive(self, server: EmbeddedServer) -> None:
+        """Start the server child again where it died, under its old address: the runner and the flows at work wait for it."""
+        if server.alive or time.monotonic() < self._rest_until:
+            return
+        log.error("the Prefect server has ended and is started again; its log: %s", server.home / LOG_FILE)
+        self._rest_until = time.monotonic() + REST_SECONDS
+        server.start()
