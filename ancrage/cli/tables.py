@@ -1,8 +1,9 @@
-"""Tables of the command line: columns as wide as their widest cell, cut to the terminal, readable when piped."""
+"""Tables of the command line: columns as wide as their widest cell; cut to a terminal, whole when piped."""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterable, Sequence
 
 from ancrage.cli.invocation import Invocation
@@ -21,7 +22,7 @@ def show_table(asked: Invocation, heads: Sequence[Message], rows: Iterable[Seque
     head = [asked.text(cell) for cell in heads]
     widths = [max(len(row[column]) for row in [head, *texts]) for column in range(len(head))]
     overflow = sum(widths) + len(GAP) * (len(widths) - 1) - shutil.get_terminal_size((160, 24)).columns
-    if overflow > 0:
+    if overflow > 0 and sys.stdout.isatty():
         widest = widths.index(max(widths))
         widths[widest] = max(12, widths[widest] - overflow)
     for row in [head, ["-" * width for width in widths], *texts]:
