@@ -8,14 +8,17 @@ from datetime import datetime
 from ancrage.declarations.building import Building
 from ancrage.declarations.registry import Registry
 from ancrage.declarations.suggestions import did_you_mean
+from ancrage.domain.assessment.determination import AREA_METHODS
 from ancrage.domain.engagement_findings import engagement_findings
 from ancrage.domain.engagement_graph import EngagementGraph
 from ancrage.domain.escalation import checks
 from ancrage.domain.finding import Finding
 from ancrage.domain.map_graph import ProcessMap, map_findings
 from ancrage.domain.programme import Programme
+from ancrage.domain.reference_model import ReferenceModel
 from ancrage.domain.referential import referential_findings
 from ancrage.domain.working_time import Budget
+from ancrage.errors import ProblemsFound
 from ancrage.language import say
 
 
@@ -30,12 +33,23 @@ def broken_rules(programme: Programme, building: Building, registry: Registry) -
         yield from checks.role_faults(role)
     if "fallback" not in building.settings:
         yield from checks.fallback_faults("", organisation.people)
+    for model in programme.reference_models.values():
+        yield from _unsuitable_scale(model)
     yield from _loops("units", {unit.id: unit.parent for unit in organisation.units.values()}, "parent")
     yield from _loops("processes", {process.id: process.parent for process in programme.processes.values()}, "parent")
     yield from _loops("roles", {role.id: role.backup for role in organisation.roles.values() if role.backup == role.id}, "backup")
     yield from _two_meanings(registry)
     yield from _unknown_criteria(programme)
     yield from _disagreeing_contracts(programme)
+
+
+def _unsuitable_scale(model: ReferenceModel) -> Iterator[Finding]:
+    """What the method of a reference model says against its scale: a campaign on it could not be determined."""
+    try:
+        AREA_METHODS[model.method].codes(model)
+    except ProblemsFound as refused:
+        for problem in refused.problems:
+            yield Finding(problem.code, problem.message, ("reference_models", model.id, "scale"), say("not for this method"), problem.hint)
 
 
 def _loops(section: str, parents: Mapping[str, str | None], key: str) -> Iterator[Finding]:

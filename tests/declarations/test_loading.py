@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ancrage.declarations.codes.page import BASE, SETTINGS
 from ancrage.declarations.loading import load_programme, load_programme_from_texts
+from ancrage.declarations.rendering import render_problem
 from ancrage.errors import ProblemsFound
 from tests.support.declarations import AS_OF, CONTRACT, found_in, load_texts, programme_of
 
@@ -150,6 +153,31 @@ def test_a_clause_id_is_unique_over_all_contracts() -> None:
     second = "  d:\n    name: D\n    sponsor: sponsor\n    perimeter: [incident]\n    clauses:\n      react: {promise: P, by: sponsor}\n"
     loaded = load_texts(CONTRACT + second)
     assert ("E-CLAUSE-DUPLICATE", "example.yaml:15:7") in found_in(loaded)
+
+
+# --- whatever is written ---
+
+TEMPLATE = {path.name: path.read_text("utf-8") for path in (ROOT / "ancrage" / "templates" / "project" / "en").glob("*.yaml")}
+ODD = [
+    "", "null", "[]", "{}", "x", "1", "[x]", "{a: b}", "''", "2026-01-01", "true", "manual", "- ", "\t", "*a", "&a b", "<<: {}", "é", "{",
+    "person:leo",
+]  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(sorted(TEMPLATE)), st.integers(0, 200), st.sampled_from(ODD), st.sampled_from(["value", "line", "inside"]))
+def test_whatever_is_written_each_problem_has_a_place_and_a_hint(name: str, number: int, odd: str, where: str) -> None:
+    lines = TEMPLATE[name].splitlines()
+    number %= len(lines)
+    line = lines[number]
+    middle = len(line) // 2
+    lines[number] = {"value": f"{line.partition(':')[0]}: {odd}", "line": odd, "inside": line[:middle] + odd + line[middle:]}[where]
+    loaded = load_programme_from_texts({**TEMPLATE, name: "\n".join(lines)}, AS_OF)
+    assert (loaded.programme is None) == bool(loaded.errors)
+    for problem in loaded.problems:
+        assert problem.place is not None, problem.code
+        assert problem.hint is not None, problem.code
+        assert render_problem(problem, "fr").startswith(("error[", "erreur[", "warning[", "avertissement["))
 
 
 # --- includes ---

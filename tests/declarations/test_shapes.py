@@ -144,6 +144,13 @@ def test_a_misspelt_section_names_the_nearest() -> None:
     assert (problem.code, str(problem.hint)) == ("E-KEY-UNKNOWN", 'did you mean "processes"?')
 
 
+def test_a_scale_must_suit_the_method_of_its_model() -> None:
+    model = "reference_models:\n  m:\n    {name: M, version: '1', method: cmmi, areas: {}, scale: [{code: FI, label: A}, {code: NI, label: B}]}\n"
+    assert load_texts(model).problems == ()
+    (problem,) = load_texts(model.replace("FI", "XX")).problems
+    assert (problem.code, str(problem.place)) == ("E-SCALE-METHOD", "example.yaml:3:54")
+
+
 def test_an_overlap_of_role_periods_shows_both() -> None:
     text = 'roles:\n  r:\n    holders:\n      - {person: ann, to: "2026-07-01"}\n      - {person: ben, from: "2026-06-01"}\n'
     (problem,) = load_texts(text).problems

@@ -24,7 +24,7 @@ _MODEL = """reference_models:
     name: M
     version: "1.0"
     method: cmmi
-    scale: [{code: Y, label: Yes}, {code: %s, label: No}]
+    scale: [{code: FI, label: Yes}, {code: %s, label: No}]
     areas:
       need: {name: Need, practices: {ask: {name: Ask}}}
       risk: {name: Risk, practices: {%s: {name: Look}}}
@@ -224,14 +224,14 @@ PAGES = (
         "E-PRACTICE-DUPLICATE",
         N_("A practice is declared twice"),
         N_("Answers are kept by practice id, which is unique in a reference model."),
-        _MODEL % ("N", "ask"),
-        _MODEL % ("N", "look"),
+        _MODEL % ("NI", "ask"),
+        _MODEL % ("NI", "look"),
     ),
     CodePage(
         "E-SCALE-DUPLICATE",
         N_("A code stands twice in a scale"),
         N_("Answers are stored by code: two answers with one code could not be told apart."),
-        _MODEL % ("Y", "look"),
-        _MODEL % ("N", "look"),
+        _MODEL % ("FI", "look"),
+        _MODEL % ("NI", "look"),
     ),
 )

@@ -11,7 +11,7 @@ def _named(name: str) -> str:
 
 
 def _model(version: str) -> str:
-    scale = "[{code: Y, label: Yes}, {code: N, label: No}]"
+    scale = "[{code: FI, label: Yes}, {code: NI, label: No}]"
     return f"reference_models:\n  m: {{name: M, version: {version}, method: cmmi, scale: {scale}, areas: {{}}}}\n"
 
 

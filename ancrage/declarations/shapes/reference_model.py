@@ -7,6 +7,7 @@ from typing import Any
 from ancrage.declarations.building import Building
 from ancrage.declarations.composites import Field, ListOf, MapOf, Record
 from ancrage.declarations.kinds import Choice, LabelKind, Number, QuotedText, Reference, Text
+from ancrage.domain.assessment.determination import AREA_METHODS
 from ancrage.domain.finding import Finding
 from ancrage.domain.reference_model import Attribution, Practice, PracticeArea, ReferenceModel, ScaleValue
 from ancrage.language import N_, Label, say
@@ -42,7 +43,7 @@ AREA = Record(
 REFERENCE_MODEL = Record(
     Field("name", LabelKind(), N_("Name of the reference model."), required=True),
     Field("version", QuotedText(), N_("Its version, in quotes."), required=True),
-    Field("method", Choice("cmmi", "fitsm6"), N_("How levels are determined."), required=True),
+    Field("method", Choice(*AREA_METHODS), N_("How levels are determined."), required=True),
     Field("attribution", ATTRIBUTION, N_("Owner, licence, source and version of a text that is not yours.")),
     Field("scale", ListOf(SCALE_VALUE, repeats=True, least=2), N_("Possible answers, best first."), required=True),
     Field("areas", MapOf(AREA), N_("Practice areas by id."), required=True),
