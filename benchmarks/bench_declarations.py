@@ -185,8 +185,8 @@ def bench_graph() -> None:
     for size, found in ((1, small), (10, large)):
         for row, goal, (floor, subject) in zip(rows, goals, found, strict=True):
             show(f"{row}, size {size}", floor, subject, subject / floor, goal)
-    for row, (_, before), (_, after) in zip(rows, small, large, strict=True):
-        show(f"{row}, growth 1x to 10x", before, after, after / before, "<= 12")
+    for row, (_, before), (_, after), goal in zip(rows, small, large, ("<= 12", "-", "-"), strict=True):
+        show(f"{row}, growth 1x to 10x", before, after, after / before, goal)
 
 
 def graph_rows(size: float) -> list[tuple[float, float]]:

@@ -7,9 +7,7 @@ whole. What they find gets its file, line and column here.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +21,7 @@ from ancrage.declarations.registry import Registry
 from ancrage.declarations.rules import broken_rules, findings
 from ancrage.declarations.sections import PROJECT_FILE
 from ancrage.declarations.unknown_names import report_unknown_names
+from ancrage.domain.bulk import without_collector
 from ancrage.domain.finding import Finding
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.programme import DefaultPolicies, Programme
@@ -70,20 +69,8 @@ def load_programme_from_texts(files: Mapping[str, str], as_of: date) -> Loaded:
     return _load(TextFolder(files), as_of)
 
 
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """The collector looks at every new object again and again while nothing can be garbage: two thirds of the time of a large load."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _load(folder: Folder, as_of: date) -> Loaded:
-    with _without_garbage_collection():
+    with without_collector():
         registry, building = Registry(), Building(as_of)
         reader = ProjectReader(folder, registry, building)
         reader.read_all()

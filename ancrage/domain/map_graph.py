@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ancrage.domain.bulk import without_collector
 from ancrage.domain.finding import Finding
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.process_map import Link, Process
@@ -59,9 +60,10 @@ class ProcessMap:
         import networkx as nx
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        graph.add_nodes_from(self._order)
-        edges: list[Any] = [(link.source, link.target, link.id, {}) for link in self.links.values()]
-        graph.add_edges_from(edge for edge in edges if edge[0] in self._order and edge[1] in self._order)
+        with without_collector():
+            graph.add_nodes_from(self._order)
+            edges: list[Any] = [(link.source, link.target, link.id, {}) for link in self.links.values()]
+            graph.add_edges_from(edge for edge in edges if edge[0] in self._order and edge[1] in self._order)
         return graph
 
     # --- what is missing ---

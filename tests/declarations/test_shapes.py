@@ -145,7 +145,8 @@ def test_a_misspelt_section_names_the_nearest() -> None:
 
 
 def test_a_scale_must_suit_the_method_of_its_model() -> None:
-    model = "reference_models:\n  m:\n    {name: M, version: '1', method: cmmi, areas: {}, scale: [{code: FI, label: A}, {code: NI, label: B}]}\n"
+    scale = "[{code: FI, label: A}, {code: NI, label: B}]"
+    model = f"reference_models:\n  m:\n    {{name: M, version: '1', method: cmmi, areas: {{}}, scale: {scale}}}\n"
     assert load_texts(model).problems == ()
     (problem,) = load_texts(model.replace("FI", "XX")).problems
     assert (problem.code, str(problem.place)) == ("E-SCALE-METHOD", "example.yaml:3:54")
