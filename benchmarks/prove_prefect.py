@@ -27,6 +27,7 @@ from ancrage.project import open_project
 from flows.once import PASSES
 from flows.registry import DEPLOYMENTS
 from flows.server import EmbeddedServer, client_environment, free_port, prefect_home
+from tests.support.patient_client import PatientClient
 from tests.support.story import copy_of, project_in_the_middle
 
 PATIENCE_SECONDS = 180
@@ -37,7 +38,7 @@ class Prefect:
 
     def __init__(self, address: str) -> None:
         self.port = address.rpartition(":")[2]
-        self._client = httpx.Client(base_url=f"{address}/api", trust_env=False, timeout=30)
+        self._client = PatientClient(base_url=f"{address}/api", trust_env=False, timeout=30)
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         return list(self._answer("POST", f"/{kind}/filter", {}))
@@ -49,12 +50,7 @@ class Prefect:
         return str(self._answer("POST", f"/deployments/{deployment}/create_flow_run", {})["id"])
 
     def _answer(self, method: str, path: str, content: dict[str, Any] | None = None) -> Any:
-        for _ in range(20):
-            answer = self._client.request(method, path, json=content)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:  # its database is busy
-                break
-            time.sleep(0.5)
-        return answer.raise_for_status().json()
+        return self._client.request(method, path, json=content).raise_for_status().json()
 
     def deployments(self) -> dict[str, str]:
         flows = {flow["id"]: flow["name"] for flow in self.all("flows")}

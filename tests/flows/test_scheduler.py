@@ -19,6 +19,7 @@ from ancrage.errors import NotFound
 from ancrage.services.run_requests import find_server, request_run
 from flows.registry import DEPLOYMENTS, WORK_POOL
 from flows.server import EmbeddedServer, client_environment, prefect_home, using_server
+from tests.support.patient_client import PatientClient
 from tests.support.story import CAMPAIGN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 @pytest.fixture
 def api(server: EmbeddedServer) -> Iterator[httpx.Client]:
     """Prefect's HTTP API of the shared server."""
-    with httpx.Client(base_url=server.api_url, trust_env=False, timeout=10) as client:
+    with PatientClient(base_url=server.api_url, trust_env=False, timeout=10) as client:
         yield client
 
 
