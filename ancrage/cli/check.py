@@ -47,7 +47,7 @@ def day(text: str) -> date:
 
 
 Folder = Annotated[
-    Path | None, typer.Argument(metavar="[PATH]", help=N_("Folder of the project, or its project.yaml (default: --project)."))
+    Path | None, typer.Argument(metavar="PATH", help=N_("Folder of the project, or its project.yaml (default: --project)."))
 ]
 Day = Annotated[
     date | None, typer.Option("--as-of", parser=day, metavar="DATE", help=N_("Judge the declarations as they stand at this date."))

@@ -32,15 +32,13 @@ def render_problem(problem: Problem, language: str) -> str:
     for place in problem.related:
         lines += _excerpt(place, translate(_OTHER_END.template, language), gutter, "::>")
     if problem.hint is not None:
-        help_ = translate(_HELP.template, language)
-        first, *rest = problem.hint.text(language).splitlines() or [""]
-        lines += [f"{' ' * gutter} = {help_}: {first}", *(f"{' ' * gutter}   {line}" for line in rest)]
+        first, *rest = say("help: {hint}", hint=problem.hint).text(language).splitlines()
+        lines += [f"{' ' * gutter} = {first}", *(f"{' ' * gutter}   {line}" for line in rest)]
     return "\n".join(lines) + "\n"
 
 
 _SEVERITY: dict[Severity, Message] = {Severity.ERROR: say("error"), Severity.WARNING: say("warning")}
 _OTHER_END = say("see also")
-_HELP = say("help")
 
 
 def _excerpt(place: Place, label: str, gutter: int, arrow: str) -> list[str]:
