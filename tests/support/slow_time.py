@@ -5,7 +5,6 @@ Every UTC minute of a stretch of time is turned into local time, one by one. A m
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,14 +22,17 @@ class WalkedClock:
         self.last = last
         place = ZoneInfo(zone)
         self.wall = [datetime.fromtimestamp(minute * MINUTE, place).replace(tzinfo=None) for minute in range(first, last)]
-        self.found: dict[datetime, list[int]] = defaultdict(list)
-        for minute, wall in enumerate(self.wall, first):
-            self.found[wall].append(minute)
+        self.last_shown = {wall: minute for minute, wall in enumerate(self.wall, first)}
+        self.twice = {wall: minute for minute, wall in enumerate(self.wall, first) if self.last_shown[wall] != minute}
 
-    def minute_of(self, wall: datetime, which: int) -> int:
-        """B3: the first (0) or last (-1) minute that shows `wall`; where none does, the first minute that shows more."""
-        if wall in self.found:
-            return self.found[wall][which]
+    def first_minute(self, wall: datetime) -> int:
+        """B3: the first minute that shows `wall`; where none does, the first minute that shows more."""
+        return self.twice.get(wall) or self.last_minute(wall)
+
+    def last_minute(self, wall: datetime) -> int:
+        """B3: the last minute that shows `wall`; where none does, the first minute that shows more."""
+        if wall in self.last_shown:
+            return self.last_shown[wall]
         return next(minute for minute, shown in enumerate(self.wall, self.first) if shown > wall)
 
     def date_of(self, second: int) -> date:
@@ -38,10 +40,10 @@ class WalkedClock:
 
     def midnight(self, day: date) -> int:
         """The first second of a date."""
-        return MINUTE * self.minute_of(datetime.combine(day, time()), 0)
+        return MINUTE * self.first_minute(datetime.combine(day, time()))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=6)
 def walked_clock(zone: str, first_day: date, days: int) -> WalkedClock:
     """The clock of a zone over some days, kept, because it is slow to walk."""
     first = int(datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC).timestamp()) // MINUTE
@@ -64,8 +66,8 @@ class WalkedCalendar:
 
     def _paint(self, day: date, opens: int, closes: int) -> None:
         midnight = datetime.combine(day, time())
-        first = self.clock.minute_of(midnight + timedelta(minutes=opens), 0)
-        last = self.clock.minute_of(midnight + timedelta(minutes=closes), -1)
+        first = self.clock.first_minute(midnight + timedelta(minutes=opens))
+        last = self.clock.last_minute(midnight + timedelta(minutes=closes))
         for minute in range(first, last):
             self.worked[minute - self.clock.first] = 1
         if first < last:
@@ -80,14 +82,12 @@ class WalkedCalendar:
         return second
 
     def elapsed(self, start: int, end: int, pauses: Spans | None = None) -> int:
-        """B5, P2: minute by minute, and second by second in a minute in which a pause begins or ends."""
-        total, at = 0, start
-        while at < end:
-            stop = min(end, (at // MINUTE + 1) * MINUTE)
-            if self.is_open(at):
-                total += _unpaused(at, stop, pauses or [])
-            at = stop
-        return total
+        """B5, P2: the worked minutes counted one by one, those at the ends in part; what was worked in pauses is taken off."""
+        if end <= start:
+            return 0
+        first, last = start // MINUTE - self.clock.first, end // MINUTE - self.clock.first
+        total = MINUTE * sum(self.worked[first:last]) - (start % MINUTE) * self.worked[first] + (end % MINUTE) * self.worked[last]
+        return total - sum(self.elapsed(max(since, start), min(until, end)) for since, until in pauses or [])
 
     def after(self, start: int, seconds: int, pauses: Spans | None = None) -> int:
         """D1: the earliest second at which that much has been worked."""
