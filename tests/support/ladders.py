@@ -64,7 +64,8 @@ def terms(policy: Policy, budget: Budget | None = None, *, started_at: datetime 
 
 
 def action(
-    kind: ActionKind, when: str, *, by: str = "ann", until: str | None = None, to: str | None = None, step: str | None = None, reason: str = ""
+    kind: ActionKind, when: str, *, by: str = "ann", until: str | None = None, to: str | None = None, step: str | None = None,
+    reason: str = "",
 ) -> Action:
     return Action(f"{kind} {when}", kind, at(when), by, at(until) if until else None, to, step, reason)
 

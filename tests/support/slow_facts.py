@@ -13,8 +13,8 @@ Plain = dict[str, Any]
 HOUR = 3600
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MARGIN_DAYS = 45
-WALKED_DAYS = 200
-"""From 45 days before the month of the start: enough for two months and the deadlines they lead to."""
+AHEAD_DAYS = 60
+"""A clock is walked from 45 days before the month of the start until 60 days after the end, in whole blocks of 30 days."""
 CLOSING = ("fulfil", "waive", "cancel")
 ORDER = [CLOSING, ("ack",), ("snooze",), ("pause",), ("resume",), ("delegate",), ("escalate",)]
 ORDER += [("role_change", "calendar_change", "policy_change"), ("measure_closed",), ("trigger",)]
@@ -73,6 +73,7 @@ class SlowFacts:
 
     def calendar(self, given: Plain) -> WalkedCalendar:
         first = datetime.fromtimestamp(self.start, UTC).date().replace(day=1) - timedelta(days=MARGIN_DAYS)
+        days = ((datetime.fromtimestamp(self.until, UTC).date() - first).days + AHEAD_DAYS) // 30 * 30 + 30
         week: list[list[tuple[int, int]]] = [[] for _ in range(7)]
         for names, hours in given["week"].items():
             first_day, _, last_day = names.partition("-")
@@ -80,7 +81,7 @@ class SlowFacts:
                 week[number] = hours_of(hours)
         exceptions = {date.fromisoformat(day): hours_of(hours) for day, hours in given.get("exceptions", {}).items()}
         holidays = {date.fromisoformat(day) for day in given.get("holidays", [])}
-        return WalkedCalendar(walked_clock(given["tz"], first, WALKED_DAYS), week, holidays, exceptions)
+        return WalkedCalendar(walked_clock(given["tz"], first, days), week, holidays, exceptions)
 
     def holder(self, role: str, at: int) -> str | None:
         for person, since, until in self.roles.get(role, []):  # W1: half open
@@ -204,3 +205,14 @@ class SlowFacts:
     def write(self, c: Plain, step: str, occ: int, person: str, at: int, urgent: bool, instead: str | None) -> None:
         notice: Plain = {"c": c["name"], "step": step, "occ": occ, "to": person, "fired": at, "urgent": urgent, "instead": instead}
         self.waiting.append({**notice, "look": at, "new": True})
+
+    def is_overdue(self, c: Plain, at: int) -> bool:
+        return self.status(c) not in ("closed", "paused") and at > c["due"]  # D6, P1
+
+    def repeat_at(self, c: Plain) -> int | None:
+        repeat = c["policy"].get("repeat_last")
+        last = [firing for firing in c["fired"] if firing["step"] == c["policy"]["steps"][-1]["id"]]
+        if not repeat or not last or sum(firing["why"] == "repeat" for firing in c["fired"]) >= repeat["times"]:
+            return None
+        at = self.remembered(c, "repeat", lambda: self.counted(c, last[-1]["at"], repeat["every"]))
+        return int(max(at, c["floors"].get("*", at)))

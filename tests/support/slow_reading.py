@@ -53,9 +53,6 @@ class SlowWorld(SlowActs):
 
     # --- one pass ---
 
-    def is_overdue(self, c: Plain, at: int) -> bool:
-        return self.status(c) not in ("closed", "paused") and at > c["due"]  # D6, P1
-
     def make_pass(self, at: int) -> None:
         for name in self.to_open:
             self.open_commitment(name, name, at, self.raw["commitments"][name]["budget"])
@@ -130,14 +127,6 @@ class SlowWorld(SlowActs):
         if owed and c["fired"]:
             last = next(index for index, step in enumerate(steps) if step["id"] == c["fired"][-1]["step"])
             self.fire(c, last, c["lapsed"], at, "lapse")  # A4
-
-    def repeat_at(self, c: Plain) -> int | None:
-        repeat = c["policy"].get("repeat_last")
-        last = [firing for firing in c["fired"] if firing["step"] == c["policy"]["steps"][-1]["id"]]
-        if not repeat or not last or sum(firing["why"] == "repeat" for firing in c["fired"]) >= repeat["times"]:
-            return None
-        at = self.remembered(c, "repeat", lambda: self.counted(c, last[-1]["at"], repeat["every"]))
-        return int(max(at, c["floors"].get("*", at)))
 
     def fire(self, c: Plain, index: int, planned: int, at: int, why: str) -> None:
         eligible = self.eligible(c, planned)
