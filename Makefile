@@ -36,10 +36,10 @@ demo: $(READY) ## play half a year of the example organisation
 	$(BIN)/ancrage demo
 
 test: $(READY) ## the test suite, on both cores (PostgreSQL, browser and reference data when they are there)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-all: $(READY) ## the test suite with a PostgreSQL server of its own
-	scripts/with-postgres $(BIN)/python -m pytest -n 2
+	scripts/with-postgres $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(READY) types imports ## style, types, directions of imports, French catalogue, reference pages
 	$(BIN)/ruff check .
@@ -67,7 +67,7 @@ bench: $(READY) ## measure against the goals
 
 lock: ## pin the dependencies anew, with hashes and without hosts (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-strip-extras -o requirements.lock
 
 clean: ## forget the environment and every cache
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build demo-project
