@@ -26,14 +26,6 @@ class SlowActs(SlowFacts):
         if code:
             self.rejected.setdefault(name, []).append(code)
 
-    def is_overdue(self, c: Plain, at: int) -> bool:
-        """Told by the whole reading."""
-        raise NotImplementedError
-
-    def repeat_at(self, c: Plain) -> int | None:
-        """Told by the whole reading."""
-        raise NotImplementedError
-
     def target(self, event: Plain) -> str:
         clause, _, month = event["commitment"].partition("@")
         given = self.raw["commitments"][clause]
