@@ -14,7 +14,8 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv from the lock, once (other targets do it by themselves)
 
-# Installs what the lock names and nothing else: hashes are required, the build backend itself is in the lock.
+# Installs what the lock names and nothing else: hashes are required, dependencies are not resolved again (the lock is whole, and pip
+# stumbles over extras of pinned packages), the build backend itself is in the lock.
 $(READY): requirements.lock pyproject.toml
 	@set -e; \
 	if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
@@ -28,7 +29,7 @@ $(READY): requirements.lock pyproject.toml
 	  echo "Setting up $(VENV) with $$($$found --version) (once)"; \
 	  $$found -m venv --clear $(VENV); \
 	fi
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
@@ -67,7 +68,7 @@ bench: $(READY) ## measure against the goals
 
 lock: ## pin the dependencies anew, with hashes and without hosts (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-strip-extras -o requirements.lock
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 clean: ## forget the environment and every cache
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build demo-project
