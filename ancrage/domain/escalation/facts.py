@@ -132,6 +132,8 @@ class LadderState:
     """(step id, announced planned instant), the floor of ESC-K2 after a calendar change; empty while no calendar has changed."""
     answer_owed: bool = False
     """An acknowledgement has lapsed and no pass in working time has drawn the consequence yet (ESC-A4)."""
+    found_late_at: datetime | None = None
+    """The pass outside working time that found a step later than its grace: what follows a gap counts from there (ESC-C2, C6)."""
     forced_at: datetime | None = None
     """When the next step fires because somebody escalated by hand (ESC-A10)."""
     on_time_until: datetime | None = None

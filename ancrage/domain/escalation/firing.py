@@ -83,7 +83,7 @@ def _record(draft: Draft, rung: Rung, when: FiringInstants, told_as: str, reache
         to=tuple(recipient.person for recipient in reached), rule=rung.rule, recorded_at=when.pass_at, told_as=told_as,
     )
     told = 1 + sum(earlier.told_as == told_as for earlier in draft.state.fired)
-    draft.state = replace(draft.state, fired=(*draft.state.fired, firing), forced_at=None, answer_owed=False)
+    draft.state = replace(draft.state, fired=(*draft.state.fired, firing), forced_at=None, found_late_at=None, answer_owed=False)
     for recipient in reached:
         draft.notices.append(
             Notice(draft.terms.commitment, told_as, told, recipient.person, when.at, rung.step.urgent, recipient.in_place_of)

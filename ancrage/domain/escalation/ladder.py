@@ -35,6 +35,7 @@ from ancrage.domain.escalation.rungs import (
     steps_to_come,
 )
 from ancrage.domain.organisation import Organisation
+from ancrage.domain.working_time import Calendar
 from ancrage.language import say
 
 __all__ = ["act", "advance_ladder", "open_ladder", "reassign", "replan", "settle_before", "wake_at"]
@@ -61,8 +62,9 @@ def advance_ladder(terms: Terms, state: LadderState, organisation: Organisation,
     try:
         _skip_overtaken_reminders(draft, as_of)
         _let_hold_lapse(draft, as_of)
-        if draft.state.hold is None and working_time.is_working(draft.calendar, as_of) and not _has_fired_in(draft.state, as_of):
-            _fire_one(draft, as_of)
+        if draft.state.hold is None and not _has_fired_in(draft.state, as_of):
+            act_now = _fire_one if working_time.is_working(draft.calendar, as_of) else _note_lateness
+            act_now(draft, as_of)
     except NoWorkingTime as error:  # one calendar that has run out must not stop the pass for all others; `doctor` reports it
         draft.explain("ESC-V1", error.message)
     return draft.decision()
@@ -119,10 +121,31 @@ def _owed_repeat(draft: Draft, lapsed_at: datetime) -> Rung | None:
     return Rung(step, occurrences(draft.state, last) + 1, lapsed_at, "ESC-A4")
 
 
+def _note_lateness(draft: Draft, as_of: datetime) -> None:
+    """After a gap that ends outside working time: remember this pass, so that what follows does not depend on the tick (ESC-C6)."""
+    rung = next_rung(draft.terms, draft.state, draft.calendar)
+    since = draft.state.lapsed_at if draft.state.answer_owed else rung.planned_at if rung is not None else None
+    if since is None or since > as_of:
+        return
+    eligible = eligible_instant(draft.state, draft.calendar, since)
+    if eligible <= as_of and _firing_instant(draft, eligible, as_of) == as_of:
+        draft.state = replace(draft.state, found_late_at=as_of)
+        draft.explain("ESC-C6", say("found late at {at}, outside working time: counted from the next working instant", at=as_of))
+
+
 def _firing_instant(draft: Draft, eligible: datetime, as_of: datetime) -> datetime:
-    """The eligible instant if the pass comes at most `grace` after it, otherwise the pass (ESC-L4, C2)."""
+    """The eligible instant if the pass comes at most `grace` after it, otherwise the pass (ESC-L4, C2).
+
+    Where an earlier pass has found the step late, its next working instant stands for the eligible one.
+    """
     grace = timedelta(seconds=draft.terms.policy.grace_seconds)
-    return eligible if as_of - eligible <= grace else as_of
+    start = _counts_from(draft.state, draft.calendar, eligible)
+    return start if as_of - start <= grace else as_of
+
+
+def _counts_from(state: LadderState, calendar: Calendar, eligible: datetime) -> datetime:
+    found = state.found_late_at
+    return eligible if found is None or found < eligible else working_time.next_working(calendar, found)
 
 
 def _skip_crowded_reminders(draft: Draft, as_of: datetime) -> None:
@@ -165,6 +188,6 @@ def _wake_of_ladder(terms: Terms, state: LadderState, organisation: Organisation
         return state.hold.until
     calendar = organisation.calendars[terms.calendar]
     if state.answer_owed and state.lapsed_at is not None:
-        return eligible_instant(state, calendar, state.lapsed_at)
+        return _counts_from(state, calendar, eligible_instant(state, calendar, state.lapsed_at))
     rung = next_rung(terms, state, calendar)
-    return None if rung is None else eligible_instant(state, calendar, rung.planned_at)
+    return None if rung is None else _counts_from(state, calendar, eligible_instant(state, calendar, rung.planned_at))
