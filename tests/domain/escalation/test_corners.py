@@ -54,7 +54,7 @@ def test_two_steps_of_one_instant_need_two_passes() -> None:
 def test_whether_the_next_step_has_passed_is_judged_at_the_lapse() -> None:
     """ESC-A4, C2: lapse at 10:00, next step at 10:20; a pass at 10:30 repeats the last one as of 10:00, as a pass at 10:00 would have."""
     who = organisation()
-    about = terms(ladder(step("due", "0"), step("lead", "PT5H", "steward")), FOUR_HOURS, started_at=at("12 09:20"))
+    about = terms(ladder(step("due", "0"), step("lead", "PT4H", "steward")), FOUR_HOURS, started_at=at("12 09:20"))
     state = advance_ladder(about, open_ladder(about, who), who, at("12 15:20")).state
     state = take(about, state, action(ActionKind.ACK, "12 16:00", until="13 10:00"), who)
     for when in ("13 10:00", "13 10:30"):
