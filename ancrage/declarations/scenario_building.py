@@ -250,10 +250,15 @@ class Sections:
             self.sheet.report(
                 replace(finding, subject=("measures", name, key), others=()) for finding in checks.role_faults(Role(name, periods=log))
             )
-            both = [build_series(raw.get(side, {})) for side in ("internal", "supplier")]
+            both = [self._series(name, {**raw.get("series", {}), **raw}, side) for side in ("internal", "supplier")]
             if calendar and shapes.MEASURE.is_complete(raw) and both[0] is not None and both[1] is not None:
                 measure = Measure(name, raw["budget"], raw.get("tolerance", 0), both[0], both[1], log)
                 self.declared.measures[name] = DeclaredMeasure(measure, calendar, raw.get("reconcile", "reconcile"))
+
+    def _series(self, name: str, raw: Mapping[str, Any], side: str) -> Series | None:
+        if side not in raw:
+            self.sheet.missing(side, "measures", name)
+        return build_series(raw.get(side, {}))
 
 
 def _moved(finding: Finding, positions: Sequence[int]) -> Finding:

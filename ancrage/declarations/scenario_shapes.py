@@ -94,13 +94,19 @@ SERIES = TolerantRecord(
     Field("pauses", ListOf(SpanKind(), repeats=True), N_("Spans that do not count.")),
 )
 
-LOGS = ("log", "responsibility", "responsibility_log", "holders")
+BOTH_SERIES = TolerantRecord(
+    Field("internal", SERIES, N_("Our own figures.")),
+    Field("supplier", SERIES, N_("The supplier's figures.")),
+)
+
+LOGS = ("log", "responsibility", "responsibilities", "responsibility_log", "holders")
 MEASURE = TolerantRecord(
     Field("calendar", Text(), N_("Where both series are judged; may be left out where there is one calendar.")),
     Field("budget", DelayKind(), N_("What was promised."), required=True),
     Field("tolerance", Seconds(), N_("By how much elapsed times may differ without disagreement; 0 when left out.")),
-    Field("internal", SERIES, N_("Our own figures."), required=True),
-    Field("supplier", SERIES, N_("The supplier's figures."), required=True),
+    Field("internal", SERIES, N_("Our own figures.")),
+    Field("supplier", SERIES, N_("The supplier's figures.")),
+    Field("series", BOTH_SERIES, N_("Both of them, instead of beside each other.")),
     *(Field(name, ListOf(HOLDING, repeats=True), N_("Who held the responsibility when.")) for name in LOGS),
     Field("reconcile", Text(), N_("The commitment a disagreement opens; `reconcile` when left out.")),
 )

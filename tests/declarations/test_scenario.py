@@ -195,6 +195,14 @@ def test_a_measure_and_its_close(tmp_path: Path) -> None:
     assert scenario.events[0].measure == "m"
 
 
+def test_both_series_under_one_key_and_a_missing_one(tmp_path: Path) -> None:
+    both = "series: {internal: {start: 2026-02-12T10:00:00Z}, supplier: {start: 2026-02-12T11:00:00Z}}"
+    measure = one(tmp_path, f"{PLAIN}measures: {{m: {{budget: PT4H, {both}}}}}\n").measures["m"].measure
+    assert (measure.internal.start.hour, measure.supplier.start.hour) == (10, 11)
+    lacking = "measures: {m: {budget: PT4H, internal: {start: 2026-02-12T10:00:00Z}}}\n"
+    assert problems(tmp_path, PLAIN + lacking) == [("E-KEY-MISSING", 7)]
+
+
 # Problems
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ancrage.domain import working_time
 from ancrage.domain.escalation.actions import is_on_time
 from ancrage.domain.escalation.facts import ActionKind, Decision, Notice, SkipReason, Status
 from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, replan, wake_at
-from ancrage.domain.escalation.playing import play
+from ancrage.domain.escalation.playing import foresee, play
 from ancrage.domain.escalation.recipients import responsible_person
-from ancrage.domain.escalation.scenario import Event, EventKind, Promise, Scenario
+from ancrage.domain.escalation.scenario import Event, EventKind, Promise, Running, Scenario
 from ancrage.domain.escalation.sending import Gap, LeftMessage, WaitingNotice, plan_sending
 from ancrage.domain.policies import Repeat
 from ancrage.domain.working_time import Calendar, Pause, WorkingDays, WorkingTime
@@ -158,3 +159,15 @@ def test_what_follows_a_gap_that_ends_at_night_does_not_depend_on_the_tick() -> 
     assert wake_at(about, fired.state, who) == at("19 11:00")
     off_again = advance_ladder(about, found.state, who, at("19 15:00"))
     assert [notice.fired_at for notice in off_again.notices] == [at("19 15:00")]
+
+
+def test_what_will_be_sent_if_nobody_moves() -> None:
+    """From commitments and notices as they stand: the daily limit of the 16th is used up, and on the 17th the due step supersedes (S4, S8)."""
+    who = organisation(max_per_day=1)
+    about = terms(ladder(step("due", "0"), step("lead", "1wd", "steward")))
+    waiting = Notice("c2", "remind", 1, "ann", at("16 10:00"))
+    other = Running(replace(about, commitment="c2"), open_ladder(about, who))
+    running, left = [Running(about, open_ladder(about, who)), other], [LeftMessage("ann", at("16 09:00"))]
+    outcome = foresee(who, running, [waiting], left, at("16 10:30"), at("19 09:00"))
+    told = [(message.at, message.to, [f"{notice.commitment} {notice.step}" for notice in message.items]) for message in outcome.messages]
+    assert told == [(at("17 09:00"), "ann", ["c1 due", "c2 due"]), (at("19 09:00"), "ben", ["c1 lead", "c2 lead"])]
