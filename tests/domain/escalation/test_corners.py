@@ -162,7 +162,7 @@ def test_what_follows_a_gap_that_ends_at_night_does_not_depend_on_the_tick() -> 
 
 
 def test_what_will_be_sent_if_nobody_moves() -> None:
-    """From commitments and notices as they stand: the daily limit of the 16th is used up, and on the 17th the due step supersedes (S4, S8)."""
+    """From commitments and notices as they stand: on the 16th the daily limit is used up, on the 17th the due step supersedes (S4, S8)."""
     who = organisation(max_per_day=1)
     about = terms(ladder(step("due", "0"), step("lead", "1wd", "steward")))
     waiting = Notice("c2", "remind", 1, "ann", at("16 10:00"))
