@@ -8,11 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ancrage.domain.escalation.ladder import replan
 from ancrage.domain.programme import Programme
 from ancrage.errors import Refused
 from ancrage.language import say
+from ancrage.services.commitments import ENGINE, ladder_of, save_decision, terms_of
+from ancrage.storage.codec import pack_reasons
 from ancrage.storage.commitments import fetch_commitments
-from ancrage.storage.programmes import fetch_version, save_version, snapshot_of
+from ancrage.storage.programmes import fetch_programme, fetch_version, save_version, snapshot_of
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.programme import DeclarationVersionRow
 
@@ -111,6 +114,7 @@ def apply_plan(work: UnitOfWork, plan: ApplyPlan, by: str, at: datetime) -> int:
                                    version=current.version if current else 0))
     if plan.is_empty and current is not None:
         return plan.from_version
+    before = fetch_programme(work)
     version = plan.from_version + 1
     save_version(
         work,
@@ -123,11 +127,19 @@ def apply_plan(work: UnitOfWork, plan: ApplyPlan, by: str, at: datetime) -> int:
         at, by, "declarations_applied", f"programme:{plan.programme.id}", version=version, fingerprint=plan.programme.fingerprint,
         changes=[f"{change.kind.value} {change.section}/{change.id}" for change in plan.changes],
     )
-    _wake_touched(work, plan, at)
+    _adjust_running(work, plan, before, at)
     return version
 
 
-def _wake_touched(work: UnitOfWork, plan: ApplyPlan, at: datetime) -> None:
+def _adjust_running(work: UnitOfWork, plan: ApplyPlan, before: Programme | None, at: datetime) -> None:
+    """Re-plan what a changed calendar touches, never earlier than announced (ESC-K2), and let the next pass see new holders (W7)."""
+    changed = {change.id for change in plan.changes if change.section == "calendars" and change.kind is ChangeKind.CHANGED}
+    after = plan.programme.organisation
     for row in fetch_commitments(work, only_open=True, ids=plan.touched_commitments):
+        terms = terms_of(row)
+        if before is not None and terms.calendar in changed:
+            decision = replan(terms, ladder_of(row), before.organisation, after, at)
+            work.record(at, ENGINE, "replanned", f"commitment:{row.id}", calendar=terms.calendar, reasons=pack_reasons(decision.reasons))
+            save_decision(work, after, row, terms, decision, ())
         row.wake_at = at if row.wake_at is None else min(row.wake_at, at)
         work.session.add(row)

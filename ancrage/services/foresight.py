@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ancrage.domain.anchoring.signals import find_alerts
-from ancrage.domain.escalation.facts import LadderState, Notice, NoticeStatus, Terms
-from ancrage.domain.escalation.ladder import advance_ladder, wake_at
-from ancrage.domain.escalation.sending import LeftMessage, OutgoingMessage, WaitingNotice, plan_sending
+from ancrage.domain.escalation.facts import NoticeStatus
+from ancrage.domain.escalation.ladder import advance_ladder
+from ancrage.domain.escalation.playing import foresee
+from ancrage.domain.escalation.scenario import Running
+from ancrage.domain.escalation.sending import LeftMessage
+from ancrage.domain.escalation.world import notice_key
 from ancrage.domain.indicators import Phase
-from ancrage.domain.organisation import Organisation
-from ancrage.domain.working_time import next_working
 from ancrage.language import Label, Message, say
 from ancrage.services.anchoring_watch import clauses_for, event_days, local_day, verdict_on
 from ancrage.services.commitments import ladder_of, terms_of, title_of
+from ancrage.services.delivery import notice_of
 from ancrage.services.determinations import due_campaigns
 from ancrage.services.programme import current_programme
 from ancrage.services.readings import points_of
 from ancrage.storage.commitments import claim_due_commitments, fetch_commitments
 from ancrage.storage.indicators import fetch_alert
-from ancrage.storage.notices import fetch_notices
+from ancrage.storage.notices import fetch_messages, fetch_notices
 from ancrage.storage.unit_of_work import UnitOfWork
-from models.commitments import CommitmentRow
 
-SECOND = timedelta(seconds=1)
+DAILY_LIMIT_LOOKS_BACK = timedelta(days=2)
+"""Longer than any local date: messages of today count towards the limit of the day (ESC-S4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,60 +93,22 @@ def foresee_messages(work: UnitOfWork, as_of: datetime, until: datetime) -> tupl
     programme = current_programme(work)
     organisation = programme.organisation
     rows = {row.id: row for row in fetch_commitments(work, only_open=True)}
-    waiting = []
-    for row in rows.values():
-        terms, state = terms_of(row), ladder_of(row)
-        waiting += [
-            WaitingNotice(f"{notice.commitment}/{notice.step}/{notice.occurrence}/{notice.person}", notice)
-            for notice in walk_ladder(terms, state, organisation, as_of, until)
-        ]
-    waiting += [
-        WaitingNotice(view.id, Notice(view.commitment_id, view.step_id, view.occurrence, view.person_id, view.fired_at, view.urgent))
-        for view in fetch_notices(work, status=NoticeStatus.WAITING)
-        if view.commitment_id in rows
+    running = [Running(terms_of(row), ladder_of(row)) for row in rows.values()]
+    waiting = {
+        notice_key(notice): notice
+        for notice in map(notice_of, fetch_notices(work, status=NoticeStatus.WAITING))
+        if notice.commitment in rows
+    }
+    left = [
+        LeftMessage(message.person_id, message.send_at, message.urgent)
+        for message in fetch_messages(work)
+        if message.sent_at is not None and message.send_at > as_of - DAILY_LIMIT_LOOKS_BACK
     ]
-    by_key = {item.key: item.notice for item in waiting}
+    outcome = foresee(organisation, running, list(waiting.values()), left, as_of, until)
     return tuple(
         ForeseenMessage(
-            message.at, message.person, organisation.people[message.person].name, message.urgent,
-            tuple(_item(rows, by_key[key]) for key in message.keys),
+            message.at, message.to, organisation.people[message.to].name, message.urgent,
+            tuple((notice.commitment, title_of(rows[notice.commitment]), notice.step, notice.occurrence) for notice in message.items),
         )
-        for message in _send_in_turn(waiting, organisation, until)
+        for message in outcome.messages
     )
-
-
-def _send_in_turn(waiting: Sequence[WaitingNotice], organisation: Organisation, until: datetime) -> Iterator[OutgoingMessage]:
-    """Plan at each instant at which a notice fires or may leave, as punctual passes would."""
-    left: list[LeftMessage] = []
-    pending = {item.key: item for item in waiting}
-    at = min((item.notice.fired_at for item in waiting), default=until)
-    while pending and at <= until:
-        fired = [item for item in pending.values() if item.notice.fired_at <= at]
-        plan = plan_sending(fired, left, organisation, (), at)
-        for message in plan.messages:
-            left.append(LeftMessage(message.person, message.at, message.urgent))
-            yield message
-        for key in (*plan.cancelled, *plan.superseded, *plan.stuck, *(key for message in plan.messages for key in message.keys)):
-            del pending[key]
-        coming = [item.notice.fired_at for item in pending.values() if item.notice.fired_at > at]
-        at = min([*coming, *(instant for instant in plan.next_at.values() if instant > at)], default=until + SECOND)
-
-
-def walk_ladder(terms: Terms, state: LadderState, organisation: Organisation, as_of: datetime, until: datetime) -> tuple[Notice, ...]:
-    """Every notice the ladder writes from `as_of` up to `until` if nobody moves: one pass at each instant something is due."""
-    found: list[Notice] = []
-    calendar, at = organisation.calendars[terms.calendar], as_of
-    while (wake := wake_at(terms, state, organisation)) is not None:
-        at = max(wake, at)
-        if at > until:
-            break
-        decision = advance_ladder(terms, state, organisation, at)
-        found += decision.notices
-        # A pass outside working time, or one that only skipped a reminder, changes nothing more at this instant.
-        at = at + SECOND if decision.state != state else next_working(calendar, at + SECOND)
-        state = decision.state
-    return tuple(found)
-
-
-def _item(rows: Mapping[str, CommitmentRow], notice: Notice) -> tuple[str, Label, str, int]:
-    return notice.commitment, title_of(rows[notice.commitment]), notice.step, notice.occurrence

@@ -46,6 +46,7 @@ JOURNAL: Mapping[str, str] = {
     "promise_not_signed": N_("promise not called in: contract not signed"),
     "ranked": N_("actions ranked"),
     "rated": N_("ratings given"),
+    "replanned": N_("planned anew: the calendar changed"),
     "reading_corrected": N_("reading corrected"),
     "reading_recorded": N_("reading recorded"),
     "verdict_changed": N_("verdict changed"),
