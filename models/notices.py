@@ -42,6 +42,8 @@ class OutboxRow(SQLModel, table=True):
     in_place_of: str | None = Field(default=None, max_length=80)
     fired_at: datetime = Field(sa_type=UtcInstant)
     next_at: datetime = Field(sa_type=UtcInstant)
+    hours_changed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    """When the working hours of its reader changed while it waited: its sending instant is counted from then."""
     status: NoticeStatus = Field(sa_type=EnumText(NoticeStatus))
     settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     message_id: str | None = Field(default=None, index=True, max_length=80)

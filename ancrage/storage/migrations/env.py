@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Engine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import models.access
 import models.actions
 import models.campaigns
 import models.commitments
