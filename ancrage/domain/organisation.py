@@ -117,3 +117,17 @@ class Organisation:
             known = roles.get(role, Role(id=role))
             roles[role] = replace(known, periods=tuple(recorded))
         return replace(self, roles=roles, absences=self.absences + tuple(absences))
+
+    def handed_over(self, role: str, holder: str | None, at: datetime, until: datetime | None = None) -> Organisation:
+        """This organisation with `role` passed to `holder` from `at` on (None: to nobody), `until` an instant or for good.
+
+        The period that runs ends, the new one begins; one that was planned for later still begins then (ESC-W1).
+        """
+        known = self.roles.get(role, Role(role))
+        kept = [replace(period, until=at) if period.covers(at) else period for period in known.periods]
+        kept = [period for period in kept if period.since is None or period.until is None or period.since < period.until]
+        later = min((period.since for period in kept if period.since is not None and period.since > at), default=None)
+        end = min((bound for bound in (until, later) if bound is not None), default=None)
+        if holder is not None:
+            kept.append(RolePeriod(holder, at, end))
+        return replace(self, roles={**self.roles, role: replace(known, periods=tuple(kept))})

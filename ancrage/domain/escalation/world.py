@@ -26,7 +26,7 @@ from ancrage.domain.escalation.scenario import (
     SentMessage,
 )
 from ancrage.domain.escalation.sending import LeftMessage, OutgoingMessage, SendingPlan, plan_sending, waiting_notice
-from ancrage.domain.organisation import Organisation, Role, RolePeriod
+from ancrage.domain.organisation import Organisation
 from ancrage.domain.working_time import Budget
 from ancrage.language import say
 
@@ -72,7 +72,7 @@ class World:
             case EventKind.TRIGGER:
                 self._trigger(event)
             case EventKind.ROLE_CHANGE:
-                self._change_role(event.role, event.holder, event.at, event.until)
+                self._set_organisation(self.organisation.handed_over(event.role, event.holder, event.at, event.until))
             case EventKind.CALENDAR_CHANGE:
                 self._change_calendar(event)
             case EventKind.POLICY_CHANGE:
@@ -97,18 +97,6 @@ class World:
         promise = self.scenario.commitments.get(event.commitment)
         if promise is not None and not promise.is_monthly and self._is_new(event):
             self._to_open.append(promise)
-
-    def _change_role(self, role: str, holder: str | None, at: datetime, until: datetime | None) -> None:
-        """The period that runs ends, the new one begins; one that was planned for later still begins then (ESC-W1)."""
-        known = self.organisation.roles.get(role, Role(role))
-        kept = [replace(period, until=at) if period.covers(at) else period for period in known.periods]
-        kept = [period for period in kept if period.since is None or period.until is None or period.since < period.until]
-        later = min((period.since for period in kept if period.since is not None and period.since > at), default=None)
-        end = min((bound for bound in (until, later) if bound is not None), default=None)
-        if holder is not None:
-            kept.append(RolePeriod(holder, at, end))
-        roles = {**self.organisation.roles, role: replace(known, periods=tuple(kept))}
-        self._set_organisation(replace(self.organisation, roles=roles))
 
     def _change_calendar(self, event: Event) -> None:
         """ESC-K2 for every running commitment on that calendar."""
