@@ -14,6 +14,7 @@ import models.access
 import models.actions
 import models.campaigns
 import models.commitments
+import models.engagement
 import models.engine
 import models.indicators
 import models.notices
