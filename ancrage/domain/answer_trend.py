@@ -13,11 +13,12 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from math import log2
 from statistics import median
 
 from ancrage.domain.anchoring.bounds import normal_quantile
-from ancrage.domain.engagement_record import Promise
+from ancrage.domain.engagement_record import Promise, end_of_wait
 from ancrage.domain.escalation.facts import Result
 from ancrage.language import Message, say
 
@@ -28,6 +29,7 @@ HORIZON_DAYS = 730
 """The limit keeps a steady sponsor free of false alarms for this long, 95 times in 100."""
 SHORTEST_HISTORY_DAYS = 90
 LEAVES_NO_TRACE = (Result.WAIVED, Result.CANCELLED)
+SHORTEST_DELAY_HOURS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,22 @@ class Wait:
     opened_at: datetime
     share: float
     answered: bool
+    commitment: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """The deadline has passed without any answer."""
+        return not self.answered and self.share > 1
+
+
+class Pace(StrEnum):
+    """What the trend says of a sponsor's answers."""
+
+    TOO_FEW = "too_few"
+    STEADY = "steady"
+    SLOWING = "slowing"
+    THINNING = "thinning"
+    """Half of the slow row, or more, has passed its deadline without any answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,16 @@ class AnswerTrend:
     since: datetime | None = None
     usual_share: float | None = None
     recent_share: float | None = None
+    recent: int = 0
+    """Promises of the slow row, and how many of them passed their deadline without any answer."""
+    silent: int = 0
+
+    @property
+    def pace(self) -> Pace:
+        """The verdict in one word."""
+        if self.is_eroding:
+            return Pace.THINNING if 2 * self.silent >= max(self.recent, 1) else Pace.SLOWING
+        return Pace.TOO_FEW if self.promises <= LEARNING else Pace.STEADY
 
     @property
     def message(self) -> Message:
@@ -59,6 +87,11 @@ class AnswerTrend:
             return say("{count} promises so far: too few to tell a trend.", count=self.promises)
         if not self.is_eroding or self.since is None:
             return say("Answers come as they used to.")
+        if self.pace is Pace.THINNING:
+            return say(
+                "Answers thin out since {since}: {silent} of {recent} promises have passed their deadline without any.",
+                since=self.since.date(), silent=self.silent, recent=self.recent,
+            )  # fmt: skip
         return say(
             "Answers slow down since {since}: {recent} percent of the delay is used, {usual} percent before.",
             since=self.since.date(), recent=round(100 * (self.recent_share or 0)), usual=round(100 * (self.usual_share or 0)),
@@ -68,18 +101,21 @@ class AnswerTrend:
 class Listener:
     """Sums the sequential ranks of waits, in the order in which promises were opened."""
 
-    __slots__ = ("_seen", "count", "since", "strength")
+    __slots__ = ("_seen", "count", "score", "since", "strength")
 
     def __init__(self) -> None:
         self._seen: list[float] = []
         self.count = 0
         self.strength = 0.0
+        self.score = 0.0
+        """The normal score of the rank of the last wait: above 0 it was longer than usual."""
         self.since: datetime | None = None
 
     def copy(self) -> Listener:
         """The same history, to be continued with waits that still last."""
         twin = Listener()
         twin._seen, twin.count, twin.strength, twin.since = list(self._seen), self.count, self.strength, self.since
+        twin.score = self.score
         return twin
 
     def hear(self, wait: Wait) -> None:
@@ -87,7 +123,7 @@ class Listener:
         nothing, so that silence never becomes what is usual."""
         self.count += 1
         place = (bisect_left(self._seen, wait.share) + bisect_right(self._seen, wait.share)) / 2
-        score = normal_quantile((place + 0.5) / (len(self._seen) + 1))
+        score = self.score = normal_quantile((place + 0.5) / (len(self._seen) + 1))
         if wait.answered:
             insort(self._seen, wait.share)
         if self.count <= LEARNING or (not wait.answered and score <= SLACK):
@@ -116,10 +152,27 @@ def waits_of(promises: Iterable[Promise], as_of: datetime) -> tuple[Wait, ...]:
 
 
 def _wait(promise: Promise, as_of: datetime) -> Wait:
-    answer = promise.first_answer
-    delay = max(promise.due - promise.opened_at, timedelta(hours=1))
-    end = answer or promise.closed_at or as_of
-    return Wait(promise.opened_at, (end - promise.opened_at) / delay, answer is not None)
+    delay = max(promise.hours_until(promise.due), SHORTEST_DELAY_HOURS)
+    share = promise.hours_until(end_of_wait(promise, as_of)) / delay
+    return Wait(promise.opened_at, share, promise.first_answer is not None, promise.commitment)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One wait as the trend heard it: the score of its rank, and what had added up after it."""
+
+    wait: Wait
+    score: float
+    strength: float
+
+
+def trace_answer_trend(promises: Iterable[Promise], as_of: datetime) -> tuple[Heard, ...]:
+    """The waits behind `determine_answer_trend`, one by one; the first eight have a score and only teach."""
+    listener, heard = Listener(), []
+    for wait in waits_of(promises, as_of):
+        listener.hear(wait)
+        heard.append(Heard(wait, listener.score, listener.strength))
+    return tuple(heard)
 
 
 def determine_answer_trend(promises: Iterable[Promise], as_of: datetime) -> AnswerTrend:
@@ -143,7 +196,8 @@ def trend_of(listener: Listener, waits: Sequence[Wait], as_of: datetime) -> Answ
     eroding = listener.strength > limit
     since = listener.since if eroding else None
     before = [wait.share for wait in waits if since is None or wait.opened_at < since]
-    recent = [wait.share for wait in waits if since is not None and wait.opened_at >= since]
+    slow = [wait for wait in waits if since is not None and wait.opened_at >= since]
     return AnswerTrend(
-        eroding, listener.strength, limit, len(waits), since, median(before) if before else None, median(recent) if recent else None
-    )
+        eroding, listener.strength, limit, len(waits), since, median(before) if before else None,
+        median(wait.share for wait in slow) if slow else None, len(slow), sum(wait.is_silent for wait in slow),
+    )  # fmt: skip

@@ -85,4 +85,4 @@ def summarise_feedback(
 
 
 def _counts(promise: Promise, until: datetime) -> bool:
-    return outcome(promise, until) is Outcome.MISSED
+    return promise.taken_over or outcome(promise, until) is Outcome.MISSED

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ancrage.domain.escalation.facts import Result
+from ancrage.domain.working_time import Calendar, Pause, elapsed_seconds
 
 RECENT = 6
 """How many decided commitments `answering` looks back on."""
@@ -29,7 +30,8 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Promise:
     """One commitment as the record sees it. `person` held the promising role; UTC instants. `answered_at` is the first sign of life
-    (an acknowledgement or an answer); `closed_at` and `result` are None while it is open."""
+    (an acknowledgement or an answer) of that person, of their stand-in or delegate; `closed_at` and `result` are None while it is
+    open. `taken_over`: somebody else ended it. `periodic`: a promise of every month, which answers to nobody's question."""
 
     commitment: str
     clause: str
@@ -39,19 +41,32 @@ class Promise:
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     result: Result | None = None
+    calendar: Calendar | None = None
+    pauses: tuple[Pause, ...] = ()
+    taken_over: bool = False
+    periodic: bool = False
 
     def seen(self, as_of: datetime) -> Promise:
         """The promise as it was known at `as_of`: what came later has not happened."""
         answered = self.answered_at if self.answered_at is not None and self.answered_at <= as_of else None
         if self.closed_at is None or self.closed_at > as_of:
-            return Promise(self.commitment, self.clause, self.person, self.opened_at, self.due, answered)
-        return Promise(self.commitment, self.clause, self.person, self.opened_at, self.due, answered, self.closed_at, self.result)
+            return replace(self, answered_at=answered, closed_at=None, result=None, taken_over=False)
+        return replace(self, answered_at=answered)
 
     @property
     def first_answer(self) -> datetime | None:
-        """The first sign of life: `answered_at`, or the closing by an answer."""
-        answered = self.closed_at if self.result in (Result.KEPT, Result.LATE) else None
+        """The first sign of life: `answered_at`, or the closing by an answer. What somebody else took over is no answer."""
+        answered = self.closed_at if self.result in (Result.KEPT, Result.LATE) and not self.taken_over else None
         return min((at for at in (self.answered_at, answered) if at is not None), default=None)
+
+    def hours_until(self, end: datetime) -> float:
+        """Working hours of the commitment's calendar from its opening to `end`, without its pauses (ESC-B5, P2).
+
+        Hours of the clock where no calendar is known.
+        """
+        if self.calendar is None:
+            return (end - self.opened_at) / timedelta(hours=1)
+        return elapsed_seconds(self.calendar, self.opened_at, end, self.pauses) / 3600
 
 
 _CLOSED = {
@@ -74,8 +89,12 @@ def outcome(promise: Promise, as_of: datetime) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The engagement record of one person for one clause (None: all clauses together). `median_days` to the first answer is None
-    while fewer than half have been answered; `answering` is the share answered lately, None while nothing has come due."""
+    """The engagement record of one person for one clause (None: all clauses together).
+
+    `median_hours` (working hours) and `median_days` (elapsed days) to the first answer are None while fewer than half have answered,
+    which `answers` of `asked` tells: for all clauses together, promises of every month are not among them. `answering` is the share
+    answered lately, None while nothing has come due.
+    """
 
     person: str
     clause: str | None
@@ -86,6 +105,14 @@ class Record:
     waiting: int
     median_days: float | None
     answering: float | None
+    median_hours: float | None = None
+    asked: int = 0
+    answers: int = 0
+
+    @property
+    def unanswered(self) -> int:
+        """Promises in the median that have no answer (yet): censored, they count with their wait so far."""
+        return self.asked - self.answers
 
     @property
     def decided(self) -> int:
@@ -108,6 +135,8 @@ def determine_records(promises: Iterable[Promise], as_of: datetime) -> tuple[Rec
 
 def _record(person: str, clause: str | None, promises: Sequence[Promise], as_of: datetime) -> Record:
     counts = Counter(outcome(promise, as_of) for promise in promises)
+    asked = questions(promises) if clause is None else promises
+    measured = working_waits(asked, as_of)
     return Record(
         person=person,
         clause=clause,
@@ -116,9 +145,17 @@ def _record(person: str, clause: str | None, promises: Sequence[Promise], as_of:
         missed=counts[Outcome.MISSED],
         waived=counts[Outcome.WAIVED],
         waiting=counts[Outcome.WAITING],
-        median_days=median_time_to_answer(promises, as_of),
+        median_days=median_time_to_answer(asked, as_of),
         answering=determine_answering(promises, as_of),
+        median_hours=survival_median(curve_of(measured)),
+        asked=len(measured),
+        answers=sum(is_answer for _, is_answer in measured),
     )
+
+
+def questions(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    """The promises that an event called in: how long their answer takes can be measured. A promise of every month has its own date."""
+    return tuple(promise for promise in promises if not promise.periodic)
 
 
 _WORTH = {Outcome.KEPT: 1.0, Outcome.LATE: 0.5, Outcome.MISSED: 0.0}
@@ -172,12 +209,25 @@ def waits(promises: Iterable[Promise], as_of: datetime) -> tuple[tuple[float, bo
 
 
 def _wait(promise: Promise, as_of: datetime) -> tuple[float, bool]:
-    answer = promise.first_answer
-    end = answer or promise.closed_at or as_of
-    return (end - promise.opened_at) / timedelta(days=1), answer is not None
+    return (end_of_wait(promise, as_of) - promise.opened_at) / timedelta(days=1), promise.first_answer is not None
+
+
+def working_waits(promises: Iterable[Promise], as_of: datetime) -> tuple[tuple[float, bool], ...]:
+    """As `waits`, in working hours of each commitment's own calendar."""
+    seen = (promise.seen(as_of) for promise in promises if promise.opened_at <= as_of)
+    return tuple((promise.hours_until(end_of_wait(promise, as_of)), promise.first_answer is not None) for promise in seen)
+
+
+def end_of_wait(promise: Promise, as_of: datetime) -> datetime:
+    """When the wait for an answer ended: with the answer, else with the closing; `as_of` while it lasts."""
+    return promise.first_answer or promise.closed_at or as_of
+
+
+def curve_of(measured: Sequence[tuple[float, bool]]) -> tuple[SurvivalStep, ...]:
+    """The survival curve of waits with whether each was answered."""
+    return survival_curve([wait for wait, _ in measured], [is_answer for _, is_answer in measured])
 
 
 def median_time_to_answer(promises: Iterable[Promise], as_of: datetime) -> float | None:
     """Median days to the first answer by Kaplan-Meier, open promises censored; None while fewer than half have been answered."""
-    measured = waits(promises, as_of)
-    return survival_median(survival_curve([wait for wait, _ in measured], [is_answer for _, is_answer in measured]))
+    return survival_median(curve_of(waits(promises, as_of)))
