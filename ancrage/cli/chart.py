@@ -15,6 +15,10 @@ from ancrage.domain.anchoring.limits import ChartKind
 from ancrage.domain.indicators import Direction
 from ancrage.exchange.series_csv import read_series
 from ancrage.language import N_, Message, say
+from ancrage.pictures.control_chart import Event, Subject, draw, lay_out
+from ancrage.pictures.png import render_png
+from ancrage.pictures.style import standalone_style
+from ancrage.pictures.svg import Picture, standalone
 
 HELP = N_(
     "Centre, natural limits and signals of a series, by a named set of rules: nhs, western_electric, nelson, wheeler or anhoej. "
@@ -34,14 +38,42 @@ def command(
     target: Annotated[float | None, typer.Option("--target", help=N_("Target, for assurance."))] = None,
     direction: Annotated[Direction | None, typer.Option("--direction", help=N_("Which way is good."))] = None,
     first: Annotated[int | None, typer.Option("--first", metavar="N", help=N_("Limits from the first N points of each phase."))] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help=N_("Draw the chart into this SVG file."))] = None,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help=N_("Draw the chart into this PNG file."))] = None,
+    title: Annotated[str, typer.Option("--title", help=N_("Title of the picture (default: name of the file)."))] = "",
+    event: Annotated[
+        list[str] | None, typer.Option("--event", metavar="DATE=TEXT", help=N_("What happened then, for the picture; may be repeated."))
+    ] = None,
     json: Json = False,  # noqa: ARG001 - remembered by the invocation
 ) -> None:
     asked = Invocation.of(ctx)
-    chart = draw_chart(read_series(series), profile, kind=kind, rebase=rebase or (), target=target, direction=direction, first=first)
+    events = tuple(_event(ctx, text) for text in event or ())
+    points = read_series(series)
+    chart = draw_chart(points, profile, kind=kind, rebase=rebase or (), target=target, direction=direction, first=first)
+    if svg or png:
+        share = bool(points) and all(point.denominator is not None for point in points)
+        subject = Subject(title or series.stem, asked.language, share=share and chart.kind is not ChartKind.C, events=events)
+        _draw(draw(lay_out(chart, subject)), svg, png)
     if asked.json:
         asked.emit("chart", 1, chart_record(chart))
     else:
         _show(asked, chart)
+
+
+def _event(ctx: typer.Context, text: str) -> Event:
+    written, sign, what = text.partition("=")
+    if not sign or not what.strip():
+        raise typer.BadParameter(Invocation.of(ctx).text(say("write it as 2026-03-31=What happened")), ctx=ctx, param_hint="--event")
+    return Event(day(written.strip()), what.strip())
+
+
+def _draw(picture: Picture, svg: Path | None, png: Path | None) -> None:
+    """Both pictures, or none: the PNG is made before anything is written."""
+    made = render_png(picture) if png else b""
+    if svg:
+        svg.write_text(standalone(picture, standalone_style()), encoding="utf-8")
+    if png:
+        png.write_bytes(made)
 
 
 def chart_record(chart: Chart) -> Row:

@@ -34,7 +34,7 @@ def round_step(span: float, about: int) -> float:
     if span <= 0:
         return 1.0
     raw = span / about
-    power = 10 ** floor(log10(raw))
+    power = float(10 ** floor(log10(raw)))
     return next(step * power for step in STEPS if step * power >= raw * (1 - 1e-9))
 
 
@@ -61,14 +61,15 @@ def date_ticks(first: date, last: date, language: str, at_most: int) -> tuple[Da
         return _days(first, last, language, at_most)
     months = (last.year - first.year) * 12 + last.month - first.month
     step = next((step for step in MONTH_STEPS if months / step <= at_most), MONTH_STEPS[-1])
-    return tuple(DateTick(day, _month(day, language, step)) for day in _firsts_of_months(first, last, step))
+    days = _firsts_of_months(first, last, step)
+    return tuple(DateTick(day, _month(day, language, step, named=not index)) for index, day in enumerate(days))
 
 
 def _days(first: date, last: date, language: str, at_most: int) -> tuple[DateTick, ...]:
     span = (last - first).days
     step = max(1, ceil(span / max(1, at_most)))
     days = [first + timedelta(days=offset) for offset in range(0, span + 1, step)]
-    return tuple(DateTick(day, format_date(day, "d MMM", locale=language)) for day in days)
+    return tuple(DateTick(day, str(format_date(day, "d MMM", locale=language))) for day in days)
 
 
 def _firsts_of_months(first: date, last: date, step: int) -> Sequence[date]:
@@ -81,10 +82,11 @@ def _firsts_of_months(first: date, last: date, step: int) -> Sequence[date]:
     return found
 
 
-def _month(day: date, language: str, step: int) -> str:
+def _month(day: date, language: str, step: int, *, named: bool) -> str:
+    """The month; with its year on the first label and where a year begins."""
     if step >= 12:
         return str(day.year)
-    return format_date(day, "MMM yyyy" if day.month == 1 else "MMM", locale=language)
+    return str(format_date(day, "MMM yyyy" if named or day.month == 1 else "MMM", locale=language))
 
 
 def figure(value: float, language: str, *, share: bool = False, step: float | None = None) -> str:
@@ -99,5 +101,5 @@ def figure(value: float, language: str, *, share: bool = False, step: float | No
 
 
 def _is_whole_step(step: float) -> bool:
-    leading = step / 10 ** floor(log10(step) + 1e-9)
+    leading = step / float(10 ** floor(log10(step) + 1e-9))
     return abs(leading - round(leading)) < 1e-6

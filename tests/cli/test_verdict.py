@@ -128,6 +128,26 @@ def test_parameters_of_a_series_that_is_not_there_are_refused(tmp_path: Path, ca
     assert (code, "series Z has parameters and no readings" in err) == (1, True)
 
 
+def test_a_chart_is_drawn_into_files(series: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    svg, png = tmp_path / "chart.svg", tmp_path / "chart.png"
+    code, _, _ = run(
+        capsys, "chart", series, "--svg", str(svg), "--png", str(png), "--title", "Délai de réponse", "--target", "60",
+        "--direction", "decrease", "--event", "2026-01-28=Outil livré", "--language", "fr",
+    )  # fmt: skip
+    assert code == 0
+    assert "Délai de réponse" in svg.read_text(encoding="utf-8")
+    assert "28 janv. 2026 · Outil livré" in svg.read_text(encoding="utf-8")
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("event", ["2026-01-28", "soon=never", "2026-01-28= "])
+def test_an_event_without_day_or_words_is_wrong_use_and_draws_nothing(
+    series: str, event: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, _ = run(capsys, "chart", series, "--svg", str(tmp_path / "chart.svg"), "--event", event)
+    assert (code, list(tmp_path.glob("*.svg"))) == (2, [])
+
+
 @pytest.mark.parametrize("arguments", [["verdict"], ["verdict", "x.csv"], ["verdict", "--long", "x.csv"], ["chart"]])
 def test_what_is_missing_is_wrong_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, *arguments)[0] == 2
