@@ -46,6 +46,8 @@ class CommitmentRow(SQLModel, table=True):
     """What opened it; a known event opens nothing (ESC-A11)."""
     contract_id: str | None = Field(default=None, index=True, max_length=80)
     clause_id: str | None = Field(default=None, index=True, max_length=80)
+    contract_version: int | None = None
+    """The version of the contract in force when it started; it keeps that version's terms to its end."""
     subject: dict[str, Any] = Field(sa_type=json_column())
     """Ids of what it is about: alert, indicator, campaign, action, process."""
     responsible: str = Field(index=True, max_length=120)

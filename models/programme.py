@@ -40,15 +40,3 @@ class AbsenceRow(SQLModel, table=True):
     since: datetime = Field(sa_type=UtcInstant)
     until: datetime = Field(sa_type=UtcInstant)
     reason: str = ""
-
-
-class SignatureRow(SQLModel, table=True):
-    """One party's signature under one version of a contract."""
-
-    __tablename__ = "contract_signature"
-    programme_id: str = Field(primary_key=True, max_length=80)
-    contract_id: str = Field(primary_key=True, max_length=80)
-    contract_fingerprint: str = Field(primary_key=True, max_length=80)
-    role_id: str = Field(primary_key=True, max_length=80)
-    person_id: str = Field(max_length=80)
-    signed_at: datetime = Field(sa_type=UtcInstant)

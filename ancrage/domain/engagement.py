@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -65,3 +67,8 @@ class Contract:
     def parties(self) -> tuple[str, ...]:
         """Role ids whose signature brings the contract into force: sponsor, co-sponsor if any, steward."""
         return tuple(role for role in (self.sponsor, self.co_sponsor, self.steward) if role)
+
+    def perimeter_fingerprint(self) -> str:
+        """SHA-256 of what the sponsor validates: the processes covered, in any order, and what is said to be outside."""
+        outside = sorted((label.fr, label.en) for label in self.outside)
+        return hashlib.sha256(json.dumps([sorted(self.perimeter), outside], ensure_ascii=False).encode()).hexdigest()

@@ -17,7 +17,7 @@ from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import WorkingDays
 from ancrage.language import Message, say
 from ancrage.services.commitments import ENGINE, NewCommitment, act_on_commitment, open_commitment
-from ancrage.services.programme import contracts_in_force
+from ancrage.services.contract_versions import policy_of, promises_in_force
 from ancrage.services.readings import points_of
 from ancrage.storage.campaigns import fetch_action
 from ancrage.storage.codec import pack_message, pack_reasons
@@ -49,7 +49,7 @@ def watch_indicators(work: UnitOfWork, programme: Programme, as_of: datetime, ch
     """One pass over every indicator that is not retired. Running it again for the same readings adds nothing."""
     today = local_day(programme, as_of)
     events = event_days(work, programme, today)
-    in_force = contracts_in_force(work, programme)
+    promised = promises_in_force(work, programme)
     raised = closed = opened = changed = 0
     watched = [indicator for indicator in programme.indicators.values() if indicator.phase is not Phase.RETIRE]
     for indicator in watched:
@@ -62,7 +62,7 @@ def watch_indicators(work: UnitOfWork, programme: Programme, as_of: datetime, ch
             alert = _raise_alert(work, indicator, cause, points, as_of)
             if alert is not None:
                 raised += 1
-                opened += _open_commitments(work, programme, indicator, alert, cause, in_force, as_of)
+                opened += _open_commitments(work, programme, indicator, alert, cause, promised, as_of)
     return WatchReport(len(watched), raised, closed, opened, changed)
 
 
@@ -187,7 +187,7 @@ def _late_event(alert_id: str) -> str:
 
 
 def _open_commitments(
-    work: UnitOfWork, programme: Programme, indicator: Indicator, alert: AlertRow, cause: AlertCause, in_force: frozenset[str],
+    work: UnitOfWork, programme: Programme, indicator: Indicator, alert: AlertRow, cause: AlertCause, promised: Programme,
     as_of: datetime,
 ) -> int:
     """What the alert asks of people: a late reading of its owner, anything else of whoever promised to react to it."""
@@ -196,12 +196,23 @@ def _open_commitments(
     if cause.kind is AlertKind.EROSION:
         _propose_action(work, indicator, cause, as_of)
     opened = 0
+    called = promised_for(programme, promised, indicator)
+    for contract, clause in called:
+        subject = {"alert": alert.id, "indicator": indicator.id}
+        opened += open_clause(work, promised, contract, clause, f"alert:{alert.id}", subject, as_of)
+    signed = {clause.id for _, clause in called}
     for contract, clause in clauses_for(programme, indicator):
-        if contract.id not in in_force:
+        if clause.id not in signed:
             work.record(as_of, ENGINE, "promise_not_signed", f"alert:{alert.id}", contract=contract.id, clause=clause.id)
-            continue
-        opened += open_clause(work, programme, contract, clause, f"alert:{alert.id}", {"alert": alert.id, "indicator": indicator.id}, as_of)
     return opened
+
+
+def promised_for(programme: Programme, promised: Programme, indicator: Indicator) -> tuple[tuple[Contract, Clause], ...]:
+    """Of what an alert of this indicator calls in, the clauses that every party has signed, in the text they signed."""
+    named = promised.clauses_for_alert(indicator.id)
+    if named or programme.clauses_for_alert(indicator.id):
+        return named
+    return tuple(pair for pair in promised.clauses() if pair[1].id == indicator.decision)
 
 
 def clauses_for(programme: Programme, indicator: Indicator) -> tuple[tuple[Contract, Clause], ...]:
@@ -221,7 +232,7 @@ def open_clause(
         return False
     new = NewCommitment(
         id=f"{clause.id}@{occurrence or event}", kind=CommitmentKind.CLAUSE, title=clause.promise, event_id=f"{clause.id}@{event}",
-        responsible=clause.by, calendar=contract.calendar, budget=clause.budget, policy=programme.policies[clause.policy],
+        responsible=clause.by, calendar=contract.calendar, budget=clause.budget, policy=policy_of(programme, contract, clause),
         subject=subject, contract_id=contract.id, clause_id=clause.id,
     )
     return open_commitment(work, programme, new, as_of) is not None

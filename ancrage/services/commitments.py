@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ancrage.domain.engagement_versions import in_force
 from ancrage.domain.escalation.facts import Action, ActionKind, Decision, LadderState, Notice, NoticeStatus, Status, Terms
 from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, settle_before, wake_at
 from ancrage.domain.escalation.periodic import keeper
@@ -21,6 +22,7 @@ from ancrage.language import Label, say
 from ancrage.storage.campaigns import fetch_action
 from ancrage.storage.codec import dump, load, pack_reasons
 from ancrage.storage.commitments import claim_due_commitments, fetch_action_taken, fetch_commitment, fetch_commitment_by_event
+from ancrage.storage.contracts import fetch_contract_versions, fetch_signature
 from ancrage.storage.engine import fetch_last_pass
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.actions import ActionStatus
@@ -47,6 +49,8 @@ class NewCommitment:
     contract_id: str | None = None
     clause_id: str | None = None
     occurred_at: datetime | None = None
+    contract_version: int | None = None
+    """The version of the contract it is opened under; None: the one in force."""
 
 
 def open_commitment(
@@ -61,9 +65,10 @@ def open_commitment(
     row = CommitmentRow(
         programme_id=work.programme_id, id=new.id, kind=new.kind, title_fr=new.title.fr, title_en=new.title.en,
         event_id=new.event_id, contract_id=new.contract_id, clause_id=new.clause_id, subject=new.subject,
-        responsible=new.responsible, answerable=organisation.holder(new.responsible, at), started_at=at,
-        occurred_at=new.occurred_at, due_at=state.due, status=state.status, policy_hash=policy_hash(new.policy),
-        terms=dump(terms), ladder=dump(state), wake_at=wake_at(terms, state, organisation),
+        contract_version=new.contract_version or _version_in_force(work, new.contract_id), responsible=new.responsible,
+        answerable=organisation.holder(new.responsible, at), started_at=at, occurred_at=new.occurred_at, due_at=state.due,
+        status=state.status, policy_hash=policy_hash(new.policy), terms=dump(terms), ladder=dump(state),
+        wake_at=wake_at(terms, state, organisation),
     )
     work.session.add(row)
     work.flush()
@@ -72,6 +77,14 @@ def open_commitment(
         responsible=new.responsible, policy=new.policy.id, policy_hash=row.policy_hash,
     )
     return row
+
+
+def _version_in_force(work: UnitOfWork, contract_id: str | None) -> int | None:
+    """The version whose terms a new commitment of a contract takes, and keeps."""
+    if contract_id is None:
+        return None
+    version = in_force(fetch_contract_versions(work, contract_id).get(contract_id, ()))
+    return version.number if version else None
 
 
 def policy_hash(policy: Policy) -> str:
@@ -107,7 +120,7 @@ def act_on_commitment(
         return Decision(ladder_of(row), refused=known.refused)
     terms = terms_of(row)
     _settle(work, programme.organisation, row, terms, action.at, channels)
-    decision = _decide_action(programme, row, terms, action)
+    decision = _decide_action(work, programme, row, terms, action)
     work.session.add(
         ActionTakenRow(
             programme_id=work.programme_id, id=action.id, commitment_id=commitment_id, kind=action.kind, at=action.at, by=action.by,
@@ -136,11 +149,11 @@ def _end_what_it_was_for(work: UnitOfWork, row: CommitmentRow, action: Action) -
         work.record(action.at, action.by, "action_done", f"action:{planned.id}", commitment=row.id)
 
 
-def _decide_action(programme: Programme, row: CommitmentRow, terms: Terms, action: Action) -> Decision:
+def _decide_action(work: UnitOfWork, programme: Programme, row: CommitmentRow, terms: Terms, action: Action) -> Decision:
     """What an action does, when its author may do it.
 
     A month is kept only by the holder of its role or of the backup role, who is so marked (ESC-M2). A waiver is given only by the
-    holder of a role that the policy or the contract names (ESC-A8).
+    holder of a role that the policy or the contract names (ESC-A8). A request to sign is fulfilled by a signature alone.
     """
     state, organisation = ladder_of(row), programme.organisation
     if state.status is Status.CLOSED or action.by == ENGINE:
@@ -150,6 +163,10 @@ def _decide_action(programme: Programme, row: CommitmentRow, terms: Terms, actio
         if not found.allowed:
             return Decision(state, refused="not_allowed")
         action = replace(action, by_backup=found.by_backup)
+    if action.kind is ActionKind.FULFIL and "party" in row.subject:
+        number = row.contract_version or 0
+        if fetch_signature(work, row.contract_id or "", number, str(row.subject["party"])) is None:
+            return Decision(state, refused="not_signed")
     if action.kind is ActionKind.WAIVE:
         holders = {organisation.holder(role, action.at) for role in waiver_roles(programme, terms, row.clause_id)}
         if action.by not in holders:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ancrage.domain.engagement import Clause, Contract, TriggerKind
+from ancrage.domain.engagement_versions import ContractVersion
 from ancrage.domain.escalation.periodic import Month, months_to_open, settle_older_months
 from ancrage.domain.programme import Programme
 from ancrage.services.commitments import (
@@ -16,23 +17,25 @@ from ancrage.services.commitments import (
     save_decision,
     terms_of,
 )
+from ancrage.services.contract_versions import policy_of, promises_in_force, text_of
 from ancrage.storage.codec import pack_reasons
 from ancrage.storage.commitments import fetch_commitments, fetch_known_events
-from ancrage.storage.programmes import fetch_signatures
+from ancrage.storage.contracts import fetch_contract_versions
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.commitments import CommitmentKind, CommitmentRow
 
 
 def open_periodic_commitments(work: UnitOfWork, programme: Programme, as_of: datetime, channels: Sequence[str]) -> int:
     """Open every month that has begun since each contract came into force, and settle overtaken months. Returns how many opened."""
-    clauses = list(_periodic_clauses(work, programme))
+    promised = promises_in_force(work, programme)
+    clauses = list(_periodic_clauses(work, promised))
     known = fetch_known_events(work, [clause.id for _, clause, _ in clauses])
     opened = 0
     for contract, clause, since in clauses:
         calendar = programme.organisation.calendars[contract.calendar]
         for month in months_to_open(clause.id, calendar, since, as_of):
             if _event(month) not in known:
-                opened += _open_month(work, programme, contract, clause, month)
+                opened += _open_month(work, promised, contract, clause, month)
     _settle_overtaken(work, programme, [clause.id for _, clause, _ in clauses], as_of, channels)
     return opened
 
@@ -41,25 +44,32 @@ def _event(month: Month) -> str:
     return f"month:{month.id}"
 
 
-def _periodic_clauses(work: UnitOfWork, programme: Programme) -> Iterator[tuple[Contract, Clause, datetime]]:
-    """Monthly clauses of contracts in force, with the instant of the last signature."""
-    signed: dict[tuple[str, str], dict[str, datetime]] = {}
-    for row in fetch_signatures(work):
-        signed.setdefault((row.contract_id, row.contract_fingerprint), {})[row.role_id] = row.signed_at
-    for contract, clause in programme.clauses():
-        parties = signed.get((contract.id, contract.fingerprint), {})
+def _periodic_clauses(work: UnitOfWork, promised: Programme) -> Iterator[tuple[Contract, Clause, datetime]]:
+    """Monthly clauses of contracts in force, with the instant since which their month counts."""
+    versions = fetch_contract_versions(work)
+    for contract, clause in promised.clauses():
         if clause.trigger is None or clause.trigger.kind is not TriggerKind.PERIODIC or clause.policy is None:
             continue
-        if set(contract.parties()) <= parties.keys():
-            yield contract, clause, max(parties.values())
+        yield contract, clause, _promised_since(work, promised, versions[contract.id], clause)
+
+
+def _promised_since(work: UnitOfWork, promised: Programme, versions: Sequence[ContractVersion], clause: Clause) -> datetime:
+    """When the clause was first in force and has been ever since: a new version of its contract does not begin its months anew."""
+    signed = sorted((version for version in versions if version.complete_at), key=lambda version: -version.number)
+    since = signed[0].complete_at
+    for version in signed[1:]:
+        text = text_of(work, promised, version)
+        if not any(one.id == clause.id and one.trigger == clause.trigger for one in text.clauses):
+            break
+        since = version.complete_at
+    assert since is not None, "every one of them is complete"
+    return since
 
 
 def _open_month(work: UnitOfWork, programme: Programme, contract: Contract, clause: Clause, month: Month) -> bool:
-    if clause.policy is None:
-        return False
     new = NewCommitment(
         id=month.id, kind=CommitmentKind.CLAUSE, title=clause.promise, event_id=_event(month), responsible=clause.by,
-        calendar=contract.calendar, budget=month.budget, policy=programme.policies[clause.policy],
+        calendar=contract.calendar, budget=month.budget, policy=policy_of(programme, contract, clause),
         subject={"period": month.id.rpartition("@")[2]}, contract_id=contract.id, clause_id=clause.id,
     )
     return open_commitment(work, programme, new, month.opens_at) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,10 +10,13 @@ from ancrage.domain.engagement import Contract
 from ancrage.domain.programme import Programme
 from ancrage.errors import NotFound, Refused
 from ancrage.language import say
-from ancrage.storage.programmes import fetch_absences, fetch_programme, fetch_signatures
+from ancrage.services.contract_signing import Signing, sign_version, version_to_sign
+from ancrage.services.contract_versions import promises_in_force
+from ancrage.storage.contracts import fetch_contract_versions
+from ancrage.storage.programmes import fetch_absences, fetch_programme
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.indicators import ClockRow
-from models.programme import AbsenceRow, SignatureRow
+from models.programme import AbsenceRow
 
 
 def current_programme(work: UnitOfWork) -> Programme:
@@ -42,45 +46,34 @@ def record_absence(work: UnitOfWork, person_id: str, since: datetime, until: dat
     work.record(at, by, "absence_recorded", f"person:{person_id}", since=since.isoformat(), until=until.isoformat(), reason=reason)
 
 
-def sign_contract(work: UnitOfWork, contract_id: str, role_id: str, person_id: str, at: datetime) -> None:
-    """One party signs the contract as it stands; only the holder of a party's role can, and signing twice changes nothing."""
+def sign_contract(
+    work: UnitOfWork, contract_id: str, role_id: str, person_id: str, at: datetime, channels: Sequence[str] = ()
+) -> None:
+    """One party signs the version that waits for signatures, or the contract as it stands; signing twice changes nothing.
+
+    A text nobody has proposed is recorded as a version first, and nobody is asked. Only the holder of a party's role can sign.
+    """
     programme = current_programme(work)
-    contract = _contract(programme, contract_id)
-    if role_id not in contract.parties():
-        raise Refused("not_a_party", say("{role} is not a party of contract {contract}", role=role_id, contract=contract.name))
-    if programme.organisation.holder(role_id, at) != person_id:
-        raise Refused("not_the_holder", say("{person} does not hold the role {role}", person=person_id, role=role_id))
-    key = (work.programme_id, contract_id, contract.fingerprint, role_id)
-    if work.session.get(SignatureRow, key) is not None:
-        return
-    work.session.add(
-        SignatureRow(
-            programme_id=work.programme_id, contract_id=contract_id, contract_fingerprint=contract.fingerprint,
-            role_id=role_id, person_id=person_id, signed_at=at,
-        )
-    )
-    work.record(at, person_id, "contract_signed", f"contract:{contract_id}", role=role_id, fingerprint=contract.fingerprint)
+    _contract(programme, contract_id)
+    version = version_to_sign(work, programme, contract_id, person_id, at)
+    sign_version(work, programme, version, Signing(role_id, person_id, at), channels)
 
 
 def missing_signatures(work: UnitOfWork, contract: Contract) -> tuple[str, ...]:
-    """Role ids of the parties that have not signed this version of the contract; empty: it is in force."""
-    signed = {row.role_id for row in fetch_signatures(work, contract.id) if row.contract_fingerprint == contract.fingerprint}
-    return tuple(role for role in contract.parties() if role not in signed)
+    """Role ids of the parties that have not signed this text of the contract; empty: it is in force."""
+    same = [one for one in fetch_contract_versions(work, contract.id).get(contract.id, ()) if one.fingerprint == contract.fingerprint]
+    alive = [version for version in same if version.withdrawn_at is None]
+    return alive[-1].missing if alive else contract.parties()
 
 
 def contracts_to_sign(work: UnitOfWork, programme: Programme) -> tuple[tuple[Contract, str], ...]:
-    """Each contract with a role id whose signature it still lacks, in declared order."""
+    """Each contract with a role id whose signature its present text still lacks, in declared order."""
     return tuple((contract, role) for contract in programme.contracts.values() for role in missing_signatures(work, contract))
 
 
 def contracts_in_force(work: UnitOfWork, programme: Programme) -> frozenset[str]:
-    """Ids of the contracts that every party has signed in their present version."""
-    signed = {(row.contract_id, row.contract_fingerprint, row.role_id) for row in fetch_signatures(work)}
-    return frozenset(
-        contract.id
-        for contract in programme.contracts.values()
-        if all((contract.id, contract.fingerprint, role) in signed for role in contract.parties())
-    )
+    """Ids of the declared contracts of which some version is signed by every party."""
+    return frozenset(promises_in_force(work, programme).contracts)
 
 
 def _contract(programme: Programme, contract_id: str) -> Contract:

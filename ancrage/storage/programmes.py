@@ -11,8 +11,9 @@ from ancrage.domain.organisation import Absence
 from ancrage.domain.programme import Programme
 from ancrage.storage.codec import dump, load
 from ancrage.storage.unit_of_work import UnitOfWork
+from models.contracts import SignatureRow
 from models.indicators import ClockRow
-from models.programme import AbsenceRow, DeclarationVersionRow, ProgrammeRow, SignatureRow
+from models.programme import AbsenceRow, DeclarationVersionRow, ProgrammeRow
 
 
 def fetch_version(work: UnitOfWork, version: int | None = None) -> DeclarationVersionRow | None:

@@ -14,8 +14,10 @@ import models.access
 import models.actions
 import models.campaigns
 import models.commitments
+import models.contracts
 import models.engagement
 import models.engine
+import models.evidence
 import models.indicators
 import models.notices
 import models.programme  # noqa: F401
