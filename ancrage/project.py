@@ -16,11 +16,12 @@ from ancrage.declarations.strict_yaml import read_yaml
 from ancrage.declarations.yaml_nodes import ScalarNode
 from ancrage.errors import NotFound
 from ancrage.language import Label, say
+from ancrage.notices.apprise_channel import AppriseChannel
 from ancrage.notices.channels import Channel, FileChannel
 from ancrage.notices.links import LinkClaims, LinkKeys, Page, sign_link
 from ancrage.notices.notice import MailSettings
 from ancrage.notices.smtp import Security, SmtpChannel
-from ancrage.settings import DATA_FOLDER, Settings, read_settings
+from ancrage.settings import DATA_FOLDER, SHARED_CHANNELS, Settings, read_settings
 from ancrage.storage.database import Database, connect
 from ancrage.storage.unit_of_work import UnitOfWork
 
@@ -85,7 +86,14 @@ class Project:
             made["smtp"] = SmtpChannel(
                 smtp.host, smtp.port, Security(smtp.security), smtp.user, smtp.password, smtp.timeout_seconds, self.settings.sender
             )
+        if self.settings.apprise_urls:
+            made["apprise"] = AppriseChannel(self.settings.apprise_urls)
         return made
+
+    @property
+    def personal_channels(self) -> tuple[str, ...]:
+        """Channels whose messages one person alone reads; links that are nobody else's go there."""
+        return tuple(name for name in self.settings.channels if name not in SHARED_CHANNELS)
 
     @property
     def first_channels(self) -> tuple[str, ...]:

@@ -45,7 +45,11 @@ class Settings:
     mail_domain: str = "ancrage.localhost"
     web_url: str = "http://127.0.0.1:8400"
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    apprise_urls: tuple[str, ...] = field(default=(), repr=False)
+    """Addresses of rooms in Apprise's notation; they carry secrets."""
     link_days: int = 60
+    sign_in: str = "auto"
+    """Whether the pages for everybody ask who is there: "required", "none", or "auto" (only where another machine can reach them)."""
     link_keys: tuple[str, ...] = field(default=(), repr=False)
     prefect_api_url: str | None = None
     frozen_at: datetime | None = None
@@ -58,11 +62,15 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "database": frozenset({"url"}),
     "delivery": frozenset({"channels", "alarm_channel", "sender", "reply_to", "mail_domain"}),
     "smtp": frozenset({"host", "port", "security", "user", "timeout_seconds"}),
-    "web": frozenset({"url", "link_days"}),
+    "apprise": frozenset({"urls"}),
+    "web": frozenset({"url", "link_days", "sign_in"}),
     "prefect": frozenset({"api_url"}),
     "clock": frozenset({"frozen_at", "rhythm_minutes"}),
 }
-CHANNELS = frozenset({"file", "smtp"})
+CHANNELS = frozenset({"file", "smtp", "apprise"})
+SHARED_CHANNELS = frozenset({"apprise"})
+"""Channels that reach rooms, where several people read: no link that acts goes there."""
+SIGN_IN = ("auto", "required", "none")
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -70,7 +78,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     env = os.environ if environment is None else environment
     path = folder / FILE_NAME
     raw = _parsed(path)
-    problems = [*_unknown(path, raw), *_unusable(path, raw)]
+    problems = [*_unknown(path, raw), *_unusable(path, raw), *_without_a_way(path, raw, env)]
     if problems:
         raise ProblemsFound(say("{file} cannot be used", file=FILE_NAME), problems)
     data = folder / DATA_FOLDER
@@ -82,6 +90,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         smtp=SmtpSettings(password=env.get("ANCRAGE_SMTP_PASSWORD"), **raw.get("smtp", {})),
         frozen_at=raw.get("clock", {}).get("frozen_at"),
         rhythm_minutes=raw.get("clock", {}).get("rhythm_minutes", 0),
+        apprise_urls=_apprise_urls(raw, env),
         prefect_api_url=env.get("PREFECT_API_URL") or raw.get("prefect", {}).get("api_url"),
         **options,
     )
@@ -125,6 +134,10 @@ def _unusable(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
     if security not in ("none", "starttls", "tls"):
         found.append(Problem("E-SETTINGS", say("[smtp] security cannot be {found}", found=str(security)), Place(str(path)),
                              hint=say("allowed: {known}", known="none, starttls, tls")))
+    sign_in = raw.get("web", {}).get("sign_in", "auto")
+    if sign_in not in SIGN_IN:
+        found.append(Problem("E-SETTINGS", say("[web] sign_in cannot be {found}", found=str(sign_in)), Place(str(path)),
+                             hint=say("allowed: {known}", known=", ".join(SIGN_IN))))
     rhythm = raw.get("clock", {}).get("rhythm_minutes", 0)
     if not isinstance(rhythm, int) or rhythm < 0:
         found.append(Problem("E-SETTINGS", say("[clock] rhythm_minutes must be a whole number from 0 on, found {found}", found=str(rhythm)),
@@ -134,6 +147,26 @@ def _unusable(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
         found.append(Problem("E-SETTINGS", say("[clock] frozen_at must be an instant with its offset, found {found}", found=str(frozen)),
                              Place(str(path)), hint=say("as in 2026-07-03T22:00:00+02:00, without quotes")))
     return found
+
+
+def _without_a_way(path: Path, raw: Mapping[str, Any], env: Mapping[str, str]) -> list[Problem]:
+    """Rooms without an address, and people whom no channel reaches alone: their links must not stand in a room."""
+    delivery = raw.get("delivery", {})
+    channels = delivery.get("channels", ["file"])
+    found = []
+    if "apprise" in (*channels, delivery.get("alarm_channel")) and not _apprise_urls(raw, env):
+        found.append(Problem("E-SETTINGS", say("the channel apprise has no address"), Place(str(path)),
+                             hint=say("name rooms as [apprise] urls, or, because addresses hold secrets, in ANCRAGE_APPRISE_URLS")))
+    if channels and set(channels) <= SHARED_CHANNELS:
+        found.append(Problem("E-SETTINGS", say("[delivery] channels names rooms only, and nobody would get a link to answer by"),
+                             Place(str(path)), hint=say("add smtp or file")))
+    return found
+
+
+def _apprise_urls(raw: Mapping[str, Any], env: Mapping[str, str]) -> tuple[str, ...]:
+    """The environment wins; its addresses are separated by blanks."""
+    given = env.get("ANCRAGE_APPRISE_URLS")
+    return tuple(given.split()) if given else tuple(map(str, raw.get("apprise", {}).get("urls", ())))
 
 
 def _link_keys(data: Path, env: Mapping[str, str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from ancrage.notices.notice import (
     notice_kind,
 )
 from ancrage.notices.plain import one_line
+from ancrage.notices.room import room_text
 from ancrage.notices.view import by_urgency, message_view
 
 __all__ = [
@@ -66,6 +67,7 @@ def render_message(
         text=_templates().get_template("message.txt").render(view=view),
         html=_templates().get_template("message.html").render(view=view),
         sent_at=sent_at,
+        room_text=room_text(addressee, ordered),
         calendar=calendar_part(ordered, Clock(addressee.language, addressee.zone), settings.domain, sent_at),
         references=_references(ordered, settings.domain),
         headers=_headers(ordered, addressee, settings),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ancrage.domain.escalation.firing import ASSIGNED_STEP, WAIVER_ASKED_STEP, WAIVER_REFUSED_STEP
 from ancrage.domain.policies import Origin, Step
 from ancrage.language import Label, Message
 
@@ -21,6 +22,15 @@ class NoticeKind(StrEnum):
     LAPSED = "lapsed"          # an acknowledgement ended without an answer (ESC-A4)
     ASSIGNED = "assigned"      # the duty has a new person (ESC-W7)
     FALLBACK = "fallback"      # nobody else could be told (ESC-W6)
+    WAIVER_ASKED = "waiver_asked"      # somebody asks to be let off, and the reader is to decide (ESC-A8)
+    WAIVER_REFUSED = "waiver_refused"  # the reader asked to be let off, in vain
+
+
+_OWN_STEPS = {
+    ASSIGNED_STEP: NoticeKind.ASSIGNED,
+    WAIVER_ASKED_STEP: NoticeKind.WAIVER_ASKED,
+    WAIVER_REFUSED_STEP: NoticeKind.WAIVER_REFUSED,
+}
 
 
 def notice_kind(step_id: str, step: Step | None, occurrence: int = 1, *, lapsed: bool = False) -> NoticeKind:
@@ -29,7 +39,7 @@ def notice_kind(step_id: str, step: Step | None, occurrence: int = 1, *, lapsed:
     `lapsed`: the step fired again because an acknowledgement ended (ESC-A4), not by `repeat_last` (ESC-L7).
     """
     if step is None:
-        return NoticeKind.ASSIGNED if step_id == "assigned" else NoticeKind.FALLBACK
+        return _OWN_STEPS.get(step_id, NoticeKind.FALLBACK)
     if lapsed:
         return NoticeKind.LAPSED
     if occurrence > 1:
@@ -80,6 +90,10 @@ class NoticeItem:
     """What opened it: "The indicator ... stood at 72, beyond its alert threshold 60"."""
     asked: Message | None = None
     """What exactly is asked of the reader; None: the usual words of the kind."""
+    asked_by: str = ""
+    """Name of who asks for a waiver, or of who refuses it."""
+    reason: str = ""
+    """Why, in that person's own words; for the reader alone."""
     in_place_of: str | None = None
     """Name of the absent person whose notice this is (ESC-W3)."""
     contract: Label | None = None
@@ -124,6 +138,8 @@ class Envelope:
     text: str
     html: str
     sent_at: datetime
+    room_text: str = ""
+    """The same for a room that others read too: without link and without greeting. Empty: for this reader alone."""
     calendar: str | None = None
     references: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)

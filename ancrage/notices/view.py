@@ -102,7 +102,7 @@ def _item_view(item: NoticeItem, clock: Clock, reader: str) -> ItemView:
         notes=tuple(one_line(note.text(language)) for note in notes if note is not None),
         history_title=say("What has happened so far").text(language),
         history=tuple(_row(wording.moment(line.at, clock), wording.spoken(line.what, clock), language) for line in item.history),
-        button=(say("Open and answer") if item.mine else say("Open and see")).text(language),
+        button=wording.button(item).text(language),
         link=item.link,
     )
 

@@ -8,6 +8,8 @@ from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.notices.notice import Gap, NoticeItem, NoticeKind
 
+WAIVERS = frozenset({NoticeKind.WAIVER_ASKED, NoticeKind.WAIVER_REFUSED})
+
 
 def badge(item: NoticeItem) -> Message:
     """Two or three words in front of everything else."""
@@ -26,11 +28,35 @@ def badge(item: NoticeItem) -> Message:
             return say("Now yours")
         case NoticeKind.FALLBACK:
             return say("Nobody else could be told")
+        case NoticeKind.WAIVER_ASKED:
+            return say("A waiver is asked for")
+        case NoticeKind.WAIVER_REFUSED:
+            return say("Not waived")
 
 
 def lead(item: NoticeItem) -> Message:
     """Why this notice comes now, to this reader."""
+    if item.kind in WAIVERS:
+        return _lead_about_waiver(item)
     return _lead_to_responsible(item) if item.mine else _lead_to_others(item)
+
+
+def _lead_about_waiver(item: NoticeItem) -> Message:
+    who = item.asked_by or say("Somebody")
+    if item.kind is NoticeKind.WAIVER_ASKED:
+        return say("{who} asks to be let off, with this reason: “{reason}”.", who=who, reason=item.reason or "-")
+    return say("{who} does not waive it, with this reason: “{reason}”.", who=who, reason=item.reason or "-")
+
+
+def in_a_room(item: NoticeItem) -> Message:
+    """Why this notice comes now, where others read it too: reasons that people gave stay between them."""
+    match item.kind:
+        case NoticeKind.WAIVER_ASKED:
+            return say("{who} asks to be let off.", who=item.asked_by or say("Somebody"))
+        case NoticeKind.WAIVER_REFUSED:
+            return say("It is not waived. Still waiting for: {who}.", who=responsible(item))
+        case _:
+            return _lead_to_others(item)
 
 
 def _lead_to_responsible(item: NoticeItem) -> Message:
@@ -49,6 +75,8 @@ def _lead_to_responsible(item: NoticeItem) -> Message:
             return say("From now on, this is expected of you. The deadline has not moved.")
         case NoticeKind.FALLBACK:
             return say("This is expected of you, and nobody else could be told.")
+        case _:
+            return _lead_about_waiver(item)
 
 
 def _lead_to_others(item: NoticeItem) -> Message:
@@ -71,17 +99,28 @@ def _lead_to_others(item: NoticeItem) -> Message:
             return say("From now on, this is expected of: {who}. The deadline has not moved.", who=who)
         case NoticeKind.FALLBACK:
             return say("None of the people concerned could be told, so this comes to you. Still waiting for: {who}.", who=who)
+        case _:
+            return _lead_about_waiver(item)
 
 
 def asked(item: NoticeItem) -> Message:
     """What the reader is to do."""
     if item.asked is not None:
         return item.asked
+    if item.kind is NoticeKind.WAIVER_ASKED:
+        return say("Please decide: waive it, or refuse. Until you do, everything goes on.")
     if item.mine:
         return say("Say that it is done, acknowledge it until a date, delegate it, or ask for a waiver.")
     if item.kind is NoticeKind.FALLBACK:
         return say("Please find who can answer, or decide it yourself.")
     return say("Please see what stands in the way, and help it to be answered.")
+
+
+def button(item: NoticeItem) -> Message:
+    """What opening the page is for."""
+    if item.kind is NoticeKind.WAIVER_ASKED:
+        return say("Open and decide")
+    return say("Open and answer") if item.mine else say("Open and see")
 
 
 def responsible(item: NoticeItem) -> str | Message:
@@ -138,6 +177,11 @@ def gap(stopped: Gap, clock: Clock) -> Message:
 
 def subject(item: NoticeItem, clock: Clock, title: str) -> Message:
     """What is asked and by when, of one item."""
+    if item.kind is NoticeKind.WAIVER_ASKED and item.asked_by:
+        return say(
+            "{badge}: {title}, {by_when} (asked by: {who})",
+            badge=badge(item), title=title, by_when=by_when(item, clock), who=item.asked_by,
+        )
     if item.in_place_of:
         return say(
             "{badge}: {title}, {by_when} (in place of {absent})",

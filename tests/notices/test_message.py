@@ -29,6 +29,8 @@ BADGES = {
     NoticeKind.LAPSED: "Acknowledgement ended",
     NoticeKind.ASSIGNED: "Now yours",
     NoticeKind.FALLBACK: "Nobody else could be told",
+    NoticeKind.WAIVER_ASKED: "A waiver is asked for",
+    NoticeKind.WAIVER_REFUSED: "Not waived",
 }
 ENGLISH_WORDS = {"the", "this", "is", "you", "your", "by", "was", "of", "has", "open", "deadline", "overdue", "request", "not", "at"}
 FRENCH_WORDS = {"le", "la", "les", "de", "du", "est", "vous", "pour", "une", "échéance", "retard", "demande", "pas", "sont", "fin"}

@@ -17,6 +17,21 @@ FALLBACK_STEP = "fallback"
 """Step id of the notice to the fallback person (ESC-W6)."""
 ASSIGNED_STEP = "assigned"
 """Step id of the notice to a person who has just become responsible (ESC-W7)."""
+UNDELIVERED_STEP = "undelivered"
+"""Step id of the alarm about a notice that could not be delivered (ESC-G2)."""
+WAIVER_ASKED_STEP = "waiver_asked"
+"""Step id of the notice to those who may waive, when somebody asks them to (ESC-A8)."""
+WAIVER_REFUSED_STEP = "waiver_refused"
+"""Step id of the notice to who asked for a waiver and was refused."""
+PROPOSED_STEP = "contract_proposed"
+"""Step id of the notice to a party of a contract that is proposed for signature."""
+DECLINED_STEP = "contract_declined"
+"""Step id of the notice to the steward that a party does not sign."""
+COMMENTED_STEP = "contract_commented"
+"""Step id of the notice to the steward that somebody wants a contract changed."""
+CONTRACT_STEPS = frozenset({PROPOSED_STEP, DECLINED_STEP, COMMENTED_STEP})
+LASTING_STEPS = CONTRACT_STEPS | frozenset({ASSIGNED_STEP, UNDELIVERED_STEP, WAIVER_ASKED_STEP, WAIVER_REFUSED_STEP})
+"""Notices that are no step of the ladder: only closing makes them untrue (ESC-S7), and no step replaces them (ESC-S8)."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from ancrage.domain import working_time
 from ancrage.domain.calendars import NoWorkingTime, instant_of, wall_instant, zone_of
 from ancrage.domain.escalation.facts import LadderState, Notice, Reason, Status
-from ancrage.domain.escalation.firing import ASSIGNED_STEP
+from ancrage.domain.escalation.firing import LASTING_STEPS
 from ancrage.domain.organisation import Organisation, Person
 from ancrage.domain.working_time import Calendar
 from ancrage.language import Message, say
@@ -68,7 +68,7 @@ class OutgoingMessage:
 class SendingPlan:
     """What happens to waiting notices at `as_of`. Keys are those of the `WaitingNotice`s; every one is in exactly one place.
 
-    `next_at`: still waiting, and the earliest instant at which it could leave. `held`: an `assigned` notice of a paused
+    `next_at`: still waiting, and the earliest instant at which it could leave. `held`: a lasting notice of a paused
     commitment, to be planned again when it resumes (ESC-P1). `stuck`: it can never leave (the person is unknown, or their
     calendar has no working time), which is a failure to report (ESC-G2).
     """
@@ -185,22 +185,22 @@ class _Desk:
 
     def _receive(self, item: WaitingNotice) -> None:
         self._supersede(item.notice)
-        if item.notice.step == ASSIGNED_STEP and item.status is Status.PAUSED:
+        if item.notice.step in LASTING_STEPS and item.status is Status.PAUSED:
             self.held.append(item.key)
             self._explain(item.key, "ESC-P1", say("held while the commitment is paused"))
-        elif item.status is Status.CLOSED and item.notice.step == ASSIGNED_STEP:
+        elif item.status is Status.CLOSED and item.notice.step in LASTING_STEPS:
             self._cancel(item)
         else:
             since = max(item.notice.fired_at, item.not_before or item.notice.fired_at)
             self._wait(item, _counted_from(item.notice, since))
 
     def _supersede(self, later: Notice) -> None:
-        """ESC-S8: an earlier step for the same person that still waits is not sent. `assigned` is no step of the ladder."""
-        if later.step == ASSIGNED_STEP:
+        """ESC-S8: an earlier step for the same person that still waits is not sent. The lasting ones are no steps of the ladder."""
+        if later.step in LASTING_STEPS:
             return
         for key, (item, _) in list(self.ready.items()):
             earlier = item.notice
-            if earlier.commitment == later.commitment and earlier.step != ASSIGNED_STEP and earlier.fired_at < later.fired_at:
+            if earlier.commitment == later.commitment and earlier.step not in LASTING_STEPS and earlier.fired_at < later.fired_at:
                 del self.ready[key]
                 self.superseded.append(key)
                 self._explain(key, "ESC-S8", say("superseded by step {step}, fired at {at}", step=later.step, at=later.fired_at))
@@ -294,8 +294,8 @@ def _counted_from(notice: Notice, since: datetime) -> _Instant:
 
 
 def _is_wanted(item: WaitingNotice) -> bool:
-    """ESC-S7: whether the notice still says something true; an `assigned` notice does until the commitment is closed."""
-    return item.status is not Status.CLOSED if item.notice.step == ASSIGNED_STEP else item.status is Status.OPEN
+    """ESC-S7: whether the notice still says something true; a lasting one does until the commitment is closed."""
+    return item.status is not Status.CLOSED if item.notice.step in LASTING_STEPS else item.status is Status.OPEN
 
 
 def _rule_of(notice: Notice, person: Person) -> str:
