@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from operator import attrgetter
 from typing import Any
@@ -60,11 +60,27 @@ def _plain(value: Any) -> Any:
     return _readers[kind](value)
 
 
+def _with_later(first: Any, later: Sequence[Field[Any]]) -> Any:
+    """Fields that the language got later count only where they say something, so that what was declared before keeps its fingerprint."""
+
+    def read(value: Any) -> Any:
+        said = {field.name: found for field in later if (found := getattr(value, field.name)) != _default(field)}
+        return (*first(value), said) if said else first(value)
+
+    return read
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
+
+
 def _reader(kind: type) -> Any:
     if is_dataclass(kind):
-        names = [field.name for field in fields(kind)]
+        names = [field.name for field in fields(kind) if not field.metadata.get("later")]
         values = attrgetter(*names)
-        return values if len(names) > 1 else lambda value: (values(value),)
+        first = values if len(names) > 1 else lambda value: (values(value),)
+        later = [field for field in fields(kind) if field.metadata.get("later")]
+        return _with_later(first, later) if later else first
     if issubclass(kind, date | datetime | time):
         return lambda value: value.isoformat()
     if issubclass(kind, frozenset | set):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ancrage.declarations.codes import beyond, engagement, files, imports, names, organisation, values
+from ancrage.declarations.codes import beyond, engagement, files, imports, models, names, organisation, sources, values
 from ancrage.declarations.codes.page import CodePage
 from ancrage.declarations.suggestions import closest
 from ancrage.errors import NotFound
 from ancrage.language import say
 
 PAGES: dict[str, CodePage] = {
-    page.code: page for module in (files, values, names, organisation, engagement) for page in module.PAGES
+    page.code: page for module in (files, values, names, organisation, engagement, models) for page in module.PAGES
 }  # fmt: skip
-BEYOND: dict[str, CodePage] = {page.code: page for module in (beyond, imports) for page in module.PAGES}
+BEYOND: dict[str, CodePage] = {page.code: page for module in (beyond, imports, sources) for page in module.PAGES}
 
 
 def page_of(code: str) -> CodePage:

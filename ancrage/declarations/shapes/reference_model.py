@@ -7,9 +7,11 @@ from typing import Any
 from ancrage.declarations.building import Building
 from ancrage.declarations.composites import Field, ListOf, MapOf, Record
 from ancrage.declarations.kinds import Choice, LabelKind, Number, QuotedText, Reference, Text
+from ancrage.declarations.shapes.practice_order import strange_prerequisites
+from ancrage.declarations.suggestions import did_you_mean
 from ancrage.domain.assessment.determination import AREA_METHODS
 from ancrage.domain.finding import Finding
-from ancrage.domain.reference_model import Attribution, Practice, PracticeArea, ReferenceModel, ScaleValue
+from ancrage.domain.reference_model import AnswerSet, Attribution, Practice, PracticeArea, ReferenceModel, ScaleValue
 from ancrage.language import N_, Label, say
 
 ATTRIBUTION = Record(
@@ -31,11 +33,20 @@ PRACTICE = Record(
     Field("level", Number(0, 9, whole=True), N_("Capability level it belongs to; 1 by default.")),
     Field("weight", Number(0), N_("How much it counts where the method weighs; 1 by default.")),
     Field("minutes", Number(0), N_("Time one answer takes; 3 by default.")),
+    Field("guidance", LabelKind(), N_("By what an answer is judged.")),
+    Field("stream", Text(), N_("A part of the area that runs through its levels.")),
+    Field("answers", Text(), N_("The answer set it is answered in; the words of the scale when left out.")),
+    Field("requires", ListOf(Text()), N_("Practices that come before it, by id.")),
+)
+
+ANSWER_SET = Record(
+    Field("labels", MapOf(LabelKind()), N_("What is shown, by code of the scale."), required=True),
 )
 
 AREA = Record(
     Field("name", LabelKind(), N_("Name of the practice area."), required=True),
     Field("purpose", LabelKind(), N_("What it is for.")),
+    Field("group", LabelKind(), N_("What several areas belong to, as a business function.")),
     Field("processes", ListOf(Reference("process")), N_("Processes it is asked of; all of them when left out.")),
     Field("practices", MapOf(PRACTICE), N_("Practices by id; ids are unique in the reference model."), required=True),
 )
@@ -46,6 +57,7 @@ REFERENCE_MODEL = Record(
     Field("method", Choice(*AREA_METHODS), N_("How levels are determined."), required=True),
     Field("attribution", ATTRIBUTION, N_("Owner, licence, source and version of a text that is not yours.")),
     Field("scale", ListOf(SCALE_VALUE, repeats=True, least=2), N_("Possible answers, best first."), required=True),
+    Field("answer_sets", MapOf(ANSWER_SET), N_("Other words for the answers of some practices, by id.")),
     Field("areas", MapOf(AREA), N_("Practice areas by id."), required=True),
 )
 
@@ -55,6 +67,8 @@ def build_reference_model(name: str, raw: dict[str, Any], building: Building) ->
     areas = tuple(_area(area, entry) for area, entry in raw["areas"].items())
     building.findings.extend(_repeated_practices(name, areas))
     building.findings.extend(_repeated_codes(name, raw["scale"]))
+    building.findings.extend(strange_prerequisites(name, areas))
+    building.findings.extend(_strange_answers(name, raw, areas))
     return ReferenceModel(
         id=name,
         name=raw["name"],
@@ -63,17 +77,22 @@ def build_reference_model(name: str, raw: dict[str, Any], building: Building) ->
         scale=tuple(ScaleValue(value["code"], value["label"], value.get("number")) for value in raw["scale"]),
         areas=areas,
         attribution=Attribution(**written) if written else None,
+        answer_sets=tuple(AnswerSet(key, dict(entry["labels"])) for key, entry in raw.get("answer_sets", {}).items()),
     )
 
 
 def _area(name: str, raw: dict[str, Any]) -> PracticeArea:
     practices = tuple(_practice(practice, entry) for practice, entry in raw["practices"].items())
-    return PracticeArea(name, raw["name"], raw.get("purpose", Label()), practices, raw.get("processes", ()))
+    get = raw.get
+    return PracticeArea(name, raw["name"], get("purpose", Label()), practices, get("processes", ()), get("group", Label()))
 
 
 def _practice(name: str, raw: dict[str, Any]) -> Practice:
     get = raw.get
-    return Practice(name, raw["name"], get("question", Label()), get("level", 1), get("weight", 1.0), get("minutes", 3.0))
+    return Practice(
+        name, raw["name"], get("question", Label()), get("level", 1), get("weight", 1.0), get("minutes", 3.0), get("guidance", Label()),
+        get("stream", ""), get("answers", ""), tuple(get("requires", ())),
+    )  # fmt: skip
 
 
 def _repeated_practices(model: str, areas: tuple[PracticeArea, ...]) -> list[Finding]:
@@ -100,4 +119,24 @@ def _repeated_codes(model: str, scale: tuple[dict[str, Any], ...]) -> list[Findi
             other = ("reference_models", model, "scale", str(first[code]), "code")
             found.append(Finding("E-SCALE-DUPLICATE", message, (*other[:3], str(index), "code"), say("again"), hint, (other,)))
         first.setdefault(code, index)
+    return found
+
+
+def _strange_answers(model: str, raw: dict[str, Any], areas: tuple[PracticeArea, ...]) -> list[Finding]:
+    """Answer sets that are not declared, and labels for codes the scale does not have."""
+    sets: dict[str, Any] = raw.get("answer_sets", {})
+    codes = [value["code"] for value in raw["scale"]]
+    found = []
+    for area in areas:
+        for practice in area.practices:
+            if practice.answers and practice.answers not in sets:
+                subject = ("reference_models", model, "areas", area.id, "practices", practice.id, "answers")
+                message, hint = say('there is no answer set "{name}"', name=practice.answers), did_you_mean(practice.answers, sets)
+                found.append(Finding("E-ANSWERS-UNKNOWN", message, subject, say("no such answer set"), hint))
+    for name, entry in sets.items():
+        for code in entry["labels"]:
+            if code not in codes:
+                subject = ("reference_models", model, "answer_sets", name, "labels", code)
+                message, hint = say('code "{code}" is not on the scale', code=code), did_you_mean(code, codes)
+                found.append(Finding("E-ANSWERS-UNKNOWN", message, subject, say("no such code"), hint))
     return found

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ancrage.domain.assessment.methods.base import Answers, AreaMethod, AreaRater, AreaTask, settle_options, stamp
 from ancrage.domain.assessment.methods.cmmi_areas import CmmiMethod
 from ancrage.domain.assessment.methods.fitsm6 import Fitsm6Method
+from ancrage.domain.assessment.methods.graded_areas import DsommMethod, WeightedMethod
 from ancrage.domain.assessment.methods.iso33020_areas import Iso33020Method
 from ancrage.domain.assessment.methods.samm_areas import SammMethod
 from ancrage.domain.assessment.types import (
@@ -29,7 +30,10 @@ from ancrage.domain.reference_model import ReferenceModel
 from ancrage.errors import NotFound, Problem, ProblemsFound
 from ancrage.language import say
 
-AREA_METHODS: Mapping[str, AreaMethod] = {method.name: method for method in (CmmiMethod(), Fitsm6Method(), SammMethod(), Iso33020Method())}
+AREA_METHODS: Mapping[str, AreaMethod] = {
+    method.name: method
+    for method in (CmmiMethod(), Fitsm6Method(), SammMethod(), Iso33020Method(), DsommMethod(), WeightedMethod())
+}
 """Methods that a reference model can name."""
 
 ByProcess = Mapping[str, Answers]
