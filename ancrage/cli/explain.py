@@ -12,7 +12,7 @@ from ancrage.language import N_, say
 
 HELP = N_(
     "Explain, line by line from stored facts: commitment:ID, alert:ID, campaign:ID, level:CAMPAIGN/PROCESS/AREA, action:ID, "
-    "indicator:ID, contract:ID, transformation:ID; or a problem code such as E-UNIT-UNKNOWN."
+    "indicator:ID, contract:ID, transformation:ID, engagement:PERSON; or a problem code such as E-UNIT-UNKNOWN."
 )
 WIDTHS = (17, 10)
 

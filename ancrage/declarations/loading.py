@@ -111,7 +111,7 @@ def _programme(building: Building) -> Programme:
         name=settings.get("name", Label()),
         steward=settings.get("steward", ""),
         organisation=_organisation(building),
-        defaults=DefaultPolicies(*(defaults.get(key, "") for key in ("calendar", "request", "action", "reading"))),
+        defaults=DefaultPolicies(*(defaults.get(key, "") for key in ("calendar", "request", "action", "reading")), engagement=defaults.get("engagement", "")),
         languages=settings.get("languages", DEFAULT_LANGUAGES),
         **by_section,
     )

@@ -58,6 +58,7 @@ DEFAULTS = Record(
     Field("request", Reference("policy"), N_("Ladder of the requests of a campaign."), required=True),
     Field("action", Reference("policy"), N_("Ladder of actions."), required=True),
     Field("reading", Reference("policy"), N_("Ladder of late readings."), required=True),
+    Field("engagement", Reference("policy"), N_("Ladder of the steward who is to speak with a sponsor; that of actions when left out.")),
 )
 
 SETTINGS = Record(

@@ -16,12 +16,18 @@ from ancrage.language import Label
 
 @dataclass(frozen=True, slots=True)
 class DefaultPolicies:
-    """Which policy and calendar run what the engine itself asks: campaign requests, actions, late readings."""
+    """Which policy and calendar run what the engine itself asks: campaign requests, actions, late readings, talks with a sponsor."""
 
     calendar: str
     request: str
     action: str
     reading: str
+    engagement: str = ""
+
+    @property
+    def engagement_or_action(self) -> str:
+        """The policy by which a steward is asked to speak with a sponsor; that of actions where none is declared."""
+        return self.engagement or self.action
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ancrage.services.campaign_closing import end_campaign
 from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_commitments
 from ancrage.services.delivery import assemble_messages, deliver_messages
 from ancrage.services.determinations import due_campaigns
+from ancrage.services.engagement_watch import ENGAGEMENT_WATCH, watch_engagement
 from ancrage.services.periodic import open_periodic_commitments
 from ancrage.services.programme import current_programme
 from ancrage.services.workplace import Workplace
@@ -102,6 +103,25 @@ def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
 
 
 def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
+    """What indicators say, then how sponsors answer: an alert of this pass is asked of them before their trend is looked at."""
+    indicators, engagement = _watch_indicators(place, as_of), _watch_engagement(place, as_of)
+    return {what: indicators.get(what, 0) + engagement.get(what, 0) for what in (*indicators, *engagement)}
+
+
+def _watch_engagement(place: Workplace, as_of: datetime) -> dict[str, int]:
+    """Once a day."""
+    with place.reading() as work:
+        last = fetch_last_pass(work, ENGAGEMENT_WATCH)
+        programme = current_programme(work)
+    if last is not None and local_day(programme, last) == local_day(programme, as_of):
+        return {}
+    with place.units() as work:
+        report = watch_engagement(work, current_programme(work), as_of, tuple(place.first_channels))
+        save_last_pass(work, ENGAGEMENT_WATCH, as_of)
+    return {"sponsors_slowing": report.slowing, "commitments_opened": report.opened, "commitments_cancelled": report.closed}
+
+
+def _watch_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
     with place.reading() as work:
         if not _has_news(work, current_programme(work), as_of):
             return {}

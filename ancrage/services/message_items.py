@@ -112,6 +112,8 @@ def why_opened(work: UnitOfWork, row: CommitmentRow) -> Message | None:
         return unpack_message(alert.detail["message"])
     if row.kind is CommitmentKind.REQUEST:
         return say("{count} questions about the processes you answer for", count=row.subject.get("cells", 0))
+    if "trend" in row.subject:
+        return unpack_message(row.subject["trend"])
     if "period" in row.subject:
         return say("promised every month: this is the month {period}", period=row.subject["period"])
     return None

@@ -14,6 +14,7 @@ from ancrage.language import Label, Message, say
 from ancrage.services.explanation.anchoring import explain_alert, explain_indicator, explain_transformation
 from ancrage.services.explanation.assessment import explain_action, explain_campaign, explain_level
 from ancrage.services.explanation.commitments import explain_commitment, explain_contract
+from ancrage.services.explanation.engagement import explain_engagement
 from ancrage.services.explanation.lines import ExplanationLine
 from ancrage.services.programme import current_programme
 from ancrage.storage.unit_of_work import UnitOfWork
@@ -39,6 +40,7 @@ EXPLAINERS: Mapping[str, Explainer] = {
     "indicator": explain_indicator,
     "transformation": explain_transformation,
     "action": explain_action,
+    "engagement": explain_engagement,
 }
 
 
