@@ -40,6 +40,8 @@ class CampaignRow(SQLModel, table=True):
     status: CampaignStatus = Field(sa_type=EnumText(CampaignStatus), index=True)
     closed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     previous_id: str | None = Field(default=None, max_length=80)
+    recurrence: dict[str, Any] | None = Field(default=None, sa_type=json_column())
+    """How the next cycle follows (ASM-K8): `every_months`, and `from` the review or a fixed sequence with its first day."""
 
 
 class CampaignRequestRow(SQLModel, table=True):
@@ -112,3 +114,69 @@ class LevelRow(SQLModel, table=True):
     state: str = Field(max_length=40)
     target: int | None = None
     blockers: list[Any] = Field(sa_type=json_column())
+
+
+class RequestEventKind(StrEnum):
+    """What happened to a request after it was asked."""
+
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    REOPENED = "reopened"
+
+
+class RequestEventRow(SQLModel, table=True):
+    """One line of a request's history. `commitment_id` runs what was asked again, None where nothing was."""
+
+    __tablename__ = "request_event"
+    programme_id: str = Field(primary_key=True, max_length=80)
+    campaign_id: str = Field(primary_key=True, max_length=80)
+    person_id: str = Field(primary_key=True, max_length=80)
+    number: int = Field(primary_key=True)
+    what: RequestEventKind = Field(sa_type=EnumText(RequestEventKind))
+    at: datetime = Field(sa_type=UtcInstant)
+    by: str = Field(max_length=80)
+    why: str = ""
+    commitment_id: str | None = Field(default=None, max_length=200)
+
+
+class JudgementRow(SQLModel, table=True):
+    """What people decided about the weaknesses of one group: do they, together, hurt its goal significantly (ASM-C3)?"""
+
+    __tablename__ = "judgement"
+    programme_id: str = Field(primary_key=True, max_length=80)
+    campaign_id: str = Field(primary_key=True, max_length=80)
+    process_id: str = Field(primary_key=True, max_length=80)
+    area_id: str = Field(primary_key=True, max_length=80)
+    level: int = Field(primary_key=True)
+    significant: bool
+    decided_by: str = Field(max_length=80)
+    why: str
+    decided_at: datetime = Field(sa_type=UtcInstant)
+
+
+class FindingKind(StrEnum):
+    """What a closed campaign says about an area, or about one practice of it."""
+
+    STRENGTH = "strength"
+    WEAKNESS = "weakness"
+
+
+class FindingRow(SQLModel, table=True):
+    """A finding of a closed campaign (ASM-K7). What the levels say is written once; cause, owner and date are people's."""
+
+    __tablename__ = "finding"
+    programme_id: str = Field(primary_key=True, max_length=80)
+    id: str = Field(primary_key=True, max_length=240)
+    campaign_id: str = Field(index=True, max_length=80)
+    kind: FindingKind = Field(sa_type=EnumText(FindingKind))
+    severity: str = Field(max_length=20)
+    process_id: str = Field(max_length=80)
+    area_id: str = Field(max_length=80)
+    practice_id: str | None = Field(default=None, max_length=80)
+    value: str | None = Field(default=None, max_length=20)
+    cause: str = ""
+    owner: str | None = Field(default=None, max_length=120)
+    due_on: date | None = None
+    found_at: datetime = Field(sa_type=UtcInstant)
+    changed_at: datetime = Field(sa_type=UtcInstant)
+    changed_by: str = Field(max_length=80)

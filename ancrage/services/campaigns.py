@@ -20,10 +20,10 @@ from ancrage.errors import NotFound, Place, Problem, ProblemsFound, Refused
 from ancrage.language import Label, say
 from ancrage.services.commitments import NewCommitment, act_on_commitment, open_commitment
 from ancrage.services.programme import current_programme
-from ancrage.storage.campaigns import fetch_campaign, fetch_campaigns, fetch_ratings, fetch_request, fetch_requests
+from ancrage.storage.campaigns import fetch_campaign, fetch_campaigns, fetch_ratings, fetch_request, fetch_request_events, fetch_requests
 from ancrage.storage.programmes import fetch_programme, fetch_version
 from ancrage.storage.unit_of_work import UnitOfWork
-from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow
+from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow, RequestEventKind, RequestEventRow
 from models.commitments import CommitmentKind
 
 
@@ -199,7 +199,7 @@ def rate(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[Giv
     ProblemsFound lists every answer that cannot be taken; then none is.
     """
     campaign = open_campaign_row(work, campaign_id)
-    request = _request(work, campaign_id, person_id)
+    request = asked_request(work, campaign_id, person_id)
     if request.submitted_at is not None:
         raise Refused("submitted", say("{person} has submitted; reopen the request to change answers", person=person_id))
     model = pinned_model(work, campaign)
@@ -218,7 +218,7 @@ def rate(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[Giv
 def rating_problems(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[GivenRating]) -> tuple[Problem, ...]:
     """What keeps each of these answers from being taken; empty when all can be. NotFound and Refused as for `rate`."""
     model = pinned_model(work, open_campaign_row(work, campaign_id))
-    return tuple(_rating_problems(_request(work, campaign_id, person_id), model, given))
+    return tuple(_rating_problems(asked_request(work, campaign_id, person_id), model, given))
 
 
 def _rating_problems(request: CampaignRequestRow, model: ReferenceModel, given: Sequence[GivenRating]) -> list[Problem]:
@@ -257,7 +257,7 @@ def submit(work: UnitOfWork, campaign_id: str, person_id: str, at: datetime, cha
     """Hand in: the person's commitment is fulfilled. Refused with the missing cells; submitting twice changes nothing."""
     work.flush()  # answers given in the same unit of work count
     open_campaign_row(work, campaign_id)
-    request = _request(work, campaign_id, person_id)
+    request = asked_request(work, campaign_id, person_id)
     if request.submitted_at is not None:
         return
     rated = {(row.process_id, row.practice_id) for row in fetch_ratings(work, campaign_id, person_id)}
@@ -267,9 +267,26 @@ def submit(work: UnitOfWork, campaign_id: str, person_id: str, at: datetime, cha
                                         count=len(missing), practice=missing[0][1], process=missing[0][0]))
     request.submitted_at = at
     work.session.add(request)
+    number = add_request_event(work, request, RequestEventKind.SUBMITTED, person_id, at)
     programme = current_programme(work)
-    action = Action(id=f"submit:{campaign_id}:{person_id}", kind=ActionKind.FULFIL, at=at, by=person_id)
+    action = Action(id=f"submit:{campaign_id}:{person_id}:{number}", kind=ActionKind.FULFIL, at=at, by=person_id)
     act_on_commitment(work, programme, request.commitment_id, action, channels)
+
+
+def add_request_event(
+    work: UnitOfWork, request: CampaignRequestRow, what: RequestEventKind, by: str, at: datetime, why: str = "",
+    commitment_id: str | None = None,
+) -> int:
+    """Write one line of a request's history; returns its number, from 1."""
+    number = len(fetch_request_events(work, request.campaign_id, request.person_id)) + 1
+    work.session.add(
+        RequestEventRow(
+            programme_id=work.programme_id, campaign_id=request.campaign_id, person_id=request.person_id, number=number, what=what,
+            at=at, by=by, why=why, commitment_id=commitment_id,
+        )
+    )
+    work.flush()
+    return number
 
 
 def open_campaign_row(work: UnitOfWork, campaign_id: str) -> CampaignRow:
@@ -290,7 +307,7 @@ def pinned_model(work: UnitOfWork, campaign: CampaignRow) -> ReferenceModel:
     return programme.reference_models[campaign.model_id]
 
 
-def _request(work: UnitOfWork, campaign_id: str, person_id: str) -> CampaignRequestRow:
+def asked_request(work: UnitOfWork, campaign_id: str, person_id: str) -> CampaignRequestRow:
     row = fetch_request(work, campaign_id, person_id)
     if row is None:
         asked = ", ".join(request.person_id for request in fetch_requests(work, campaign_id))

@@ -14,8 +14,11 @@ from models.campaigns import (
     CampaignRow,
     CampaignStatus,
     DeterminationRow,
+    FindingRow,
+    JudgementRow,
     LevelRow,
     RatingRow,
+    RequestEventRow,
 )
 
 
@@ -54,6 +57,14 @@ def fetch_ratings(work: UnitOfWork, campaign_id: str, person_id: str | None = No
     if person_id is not None:
         query = query.where(col(RatingRow.person_id) == person_id)
     return work.session.exec(query.order_by(col(RatingRow.process_id), col(RatingRow.practice_id), col(RatingRow.person_id))).all()
+
+
+def fetch_rating_history(work: UnitOfWork, campaign_id: str, person_id: str) -> Sequence[RatingRow]:
+    """Every rating one person has given in a campaign, current or superseded, oldest revision first."""
+    query = select(RatingRow).where(
+        col(RatingRow.programme_id) == work.programme_id, col(RatingRow.campaign_id) == campaign_id, col(RatingRow.person_id) == person_id
+    )
+    return work.session.exec(query.order_by(col(RatingRow.revision))).all()
 
 
 def count_ratings(work: UnitOfWork, campaign_id: str) -> dict[str, int]:
@@ -109,3 +120,34 @@ def fetch_rankings(work: UnitOfWork, campaign_id: str) -> Sequence[RankingRow]:
     """Rankings of a campaign, oldest first."""
     query = select(RankingRow).where(col(RankingRow.programme_id) == work.programme_id, col(RankingRow.campaign_id) == campaign_id)
     return work.session.exec(query.order_by(col(RankingRow.ranked_at))).all()
+
+
+def fetch_request_events(work: UnitOfWork, campaign_id: str, person_id: str | None = None) -> Sequence[RequestEventRow]:
+    """What happened to the requests of a campaign, by person, oldest first."""
+    query = select(RequestEventRow).where(
+        col(RequestEventRow.programme_id) == work.programme_id, col(RequestEventRow.campaign_id) == campaign_id
+    )
+    if person_id is not None:
+        query = query.where(col(RequestEventRow.person_id) == person_id)
+    return work.session.exec(query.order_by(col(RequestEventRow.person_id), col(RequestEventRow.number))).all()
+
+
+def fetch_judgements(work: UnitOfWork, campaign_id: str) -> Sequence[JudgementRow]:
+    """What people judged about groups, by process, area, level."""
+    query = select(JudgementRow).where(
+        col(JudgementRow.programme_id) == work.programme_id, col(JudgementRow.campaign_id) == campaign_id
+    )
+    return work.session.exec(query.order_by(col(JudgementRow.process_id), col(JudgementRow.area_id), col(JudgementRow.level))).all()
+
+
+def fetch_findings(work: UnitOfWork, campaign_id: str | None = None) -> Sequence[FindingRow]:
+    """Findings, of one campaign or of all, by campaign and id."""
+    query = select(FindingRow).where(col(FindingRow.programme_id) == work.programme_id)
+    if campaign_id is not None:
+        query = query.where(col(FindingRow.campaign_id) == campaign_id)
+    return work.session.exec(query.order_by(col(FindingRow.campaign_id), col(FindingRow.id))).all()
+
+
+def fetch_finding(work: UnitOfWork, finding_id: str) -> FindingRow | None:
+    """One finding."""
+    return work.session.get(FindingRow, (work.programme_id, finding_id))
