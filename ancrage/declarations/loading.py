@@ -24,7 +24,7 @@ from ancrage.declarations.unknown_names import report_unknown_names
 from ancrage.domain.bulk import without_collector
 from ancrage.domain.finding import Finding
 from ancrage.domain.organisation import Organisation
-from ancrage.domain.programme import DefaultPolicies, Programme
+from ancrage.domain.programme import DefaultPolicies, Programme, SigningTerms
 from ancrage.errors import Problem, ProblemsFound, Severity
 from ancrage.language import Label, say
 
@@ -111,10 +111,18 @@ def _programme(building: Building) -> Programme:
         name=settings.get("name", Label()),
         steward=settings.get("steward", ""),
         organisation=_organisation(building),
-        defaults=DefaultPolicies(*(defaults.get(key, "") for key in ("calendar", "request", "action", "reading")), engagement=defaults.get("engagement", "")),
+        defaults=DefaultPolicies(
+            *(defaults.get(key, "") for key in ("calendar", "request", "action", "reading")), signing=_signing(defaults.get("signing", {})),
+            engagement=defaults.get("engagement", ""),
+        ),
         languages=settings.get("languages", DEFAULT_LANGUAGES),
         **by_section,
     )
+
+
+def _signing(raw: dict[str, Any]) -> SigningTerms:
+    terms = SigningTerms()
+    return SigningTerms(raw.get("delay", terms.budget), raw.get("policy", terms.policy))
 
 
 _PROGRAMME_SECTIONS = (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ancrage.declarations.budgets import DelayKind
 from ancrage.declarations.building import Building
 from ancrage.declarations.composites import Field, ListOf, Record
 from ancrage.declarations.kinds import Choice, LabelKind, Number, Reference, Text
@@ -53,12 +54,18 @@ SECTIONS: dict[str, Section] = {
     )
 }  # fmt: skip
 
+SIGNING = Record(
+    Field("delay", DelayKind(), N_("Time to sign a contract that is proposed; 5wd by default.")),
+    Field("policy", Reference("policy"), N_("Ladder of a request to sign; that of campaign requests by default.")),
+)
+
 DEFAULTS = Record(
     Field("calendar", Reference("calendar"), N_("Calendar of whoever does not name one."), required=True),
     Field("request", Reference("policy"), N_("Ladder of the requests of a campaign."), required=True),
     Field("action", Reference("policy"), N_("Ladder of actions."), required=True),
     Field("reading", Reference("policy"), N_("Ladder of late readings."), required=True),
     Field("engagement", Reference("policy"), N_("Ladder of the steward who is to speak with a sponsor; that of actions when left out.")),
+    Field("signing", SIGNING, N_("Delay and ladder of the requests to sign a contract.")),
 )
 
 SETTINGS = Record(

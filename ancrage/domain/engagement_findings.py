@@ -122,14 +122,19 @@ def vacant_steps(graph: EngagementGraph, policy: Policy) -> Iterator[Finding]:
 
 
 def own_ladders(graph: EngagementGraph) -> Iterator[Finding]:
-    """W-LADDER-BACK for the ladders of what the engine itself asks: requests, actions, readings."""
+    """W-LADDER-BACK for the ladders of what the engine itself asks: requests, actions, readings, signatures."""
     defaults = graph.programme.defaults
-    for kind, name in (("request", defaults.request), ("action", defaults.action), ("reading", defaults.reading)):
+    own: list[tuple[Subject, str]] = [
+        (("defaults", "request"), defaults.request), (("defaults", "action"), defaults.action), (("defaults", "reading"), defaults.reading),
+    ]  # fmt: skip
+    if defaults.signing.policy is not None:
+        own.append((("defaults", "signing", "policy"), defaults.signing.policy))
+    for subject, name in own:
         policy = graph.programme.policies.get(name)
         if policy is not None and policy.steps and not graph.leaves_its_start(policy):
             message = say('the default ladder "{policy}" comes back to its start: it only tells who is silent', policy=name)
             hint = say("add a step to somebody else: the steward")
-            yield Finding("W-LADDER-BACK", message, ("defaults", kind), say("back to its start"), hint, (("policies", name),))
+            yield Finding("W-LADDER-BACK", message, subject, say("back to its start"), hint, (("policies", name),))
 
 
 def overloaded_people(graph: EngagementGraph) -> Iterator[Finding]:

@@ -11,23 +11,38 @@ from ancrage.domain.organisation import Organisation
 from ancrage.domain.policies import Policy
 from ancrage.domain.process_map import Link, Objective, Party, Process, Product, Tool
 from ancrage.domain.reference_model import ReferenceModel
+from ancrage.domain.working_time import Budget, WorkingDays
 from ancrage.language import Label
 
 
 @dataclass(frozen=True, slots=True)
+class SigningTerms:
+    """In what time a proposed contract is to be signed, and by which ladder; no `policy`: that of campaign requests."""
+
+    budget: Budget = field(default_factory=lambda: WorkingDays(5))
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DefaultPolicies:
-    """Which policy and calendar run what the engine itself asks: campaign requests, actions, late readings, talks with a sponsor."""
+    """Which policy and calendar run what the engine itself asks: campaign requests, actions, late readings, signatures, talks with a sponsor."""
 
     calendar: str
     request: str
     action: str
     reading: str
+    signing: SigningTerms = field(default_factory=SigningTerms)
     engagement: str = ""
 
     @property
     def engagement_or_action(self) -> str:
         """The policy by which a steward is asked to speak with a sponsor; that of actions where none is declared."""
         return self.engagement or self.action
+
+    @property
+    def signing_policy(self) -> str:
+        """The ladder of a request to sign."""
+        return self.signing.policy or self.request
 
 
 @dataclass(frozen=True, slots=True)
