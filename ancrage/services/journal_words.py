@@ -54,6 +54,7 @@ JOURNAL: Mapping[str, str] = {
     "reading_recorded": N_("reading recorded"),
     "verdict_changed": N_("verdict changed"),
     "waiver_asked": N_("waiver asked for"),
+    "workbook_taken": N_("answers taken from a workbook"),
 }
 
 

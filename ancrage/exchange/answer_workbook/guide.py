@@ -1,0 +1,83 @@
+"""The first sheet of an answer workbook: whom it is for, how to fill it in, what the answers mean, and whose texts it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ancrage.exchange.answer_workbook.looks import Looks
+from ancrage.exchange.answer_workbook.shapes import AskedRequest, AskedWorkbook
+from ancrage.exchange.answer_workbook.words import choices, shown
+from ancrage.language import Message, say
+from ancrage.notices.dates import Clock
+
+STEPS = (
+    say("Choose an answer from the list of each yellow cell. Leave empty what you cannot answer yet: an empty cell changes nothing."),
+    say("Add a comment, and name the evidence: a link or a document. Both need an answer beside them."),
+    say("Save as .xlsx. Rows may be filtered; do not copy, delete or move them, and do not rename the sheets."),
+    say("Give the file back on your page (the link of your message), or to whoever sent it. What changes is shown before it is taken."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Where the guide lists the answers of one request: a range that a list validation can read."""
+
+    source: str
+
+
+class _Pen:
+    """Writes line after line."""
+
+    def __init__(self, sheet: Any, name: str, looks: Looks, language: str) -> None:
+        self.sheet, self.name, self.looks, self.language = sheet, name, looks, language
+        self.row = 0
+
+    def line(self, left: Message | str, right: Message | str = "", look: Any = None) -> None:
+        for column, text in enumerate((left, right)):
+            words = text if isinstance(text, str) else text.text(self.language)
+            if words:
+                self.sheet.write_string(self.row, column, words, look or (self.looks.soft if column == 0 else self.looks.text))
+        self.row += 1
+
+    def skip(self) -> None:
+        self.row += 1
+
+
+def write_guide(sheet: Any, looks: Looks, asked: AskedWorkbook, names: Sequence[str]) -> tuple[Legend, ...]:
+    """Fill the sheet; where the answers of each request are listed, in the order of the requests."""
+    language, clock = asked.language, Clock(asked.language, asked.zone)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 84)
+    pen = _Pen(sheet, sheet.get_name(), looks, language)
+    pen.line(asked.programme_name.text(language), look=looks.title)
+    pen.line(say("For"), asked.person_name)
+    pen.line(say("Written on"), clock.day(asked.written_at))
+    pen.skip()
+    for number, step in enumerate(STEPS, start=1):
+        pen.line(str(number), step)
+    legends = tuple(_write_request(pen, request, name, clock) for request, name in zip(asked.requests, names, strict=True))
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.protect()
+    return legends
+
+
+def _write_request(pen: _Pen, request: AskedRequest, name: str, clock: Clock) -> Legend:
+    language = pen.language
+    pen.skip()
+    pen.line(request.name.text(language), look=pen.looks.title)
+    pen.line(say("Sheet"), name)
+    pen.line(say("Answers are asked for by"), clock.of_date(request.due_on))
+    pen.line(say("Reference model"), request.model.text(language))
+    if request.attribution is not None:
+        whose = request.attribution
+        source = say("{owner}, version {version}, {licence}: {source}", owner=whose.owner, version=whose.version, licence=whose.licence,
+                     source=whose.source)  # fmt: skip
+        pen.line(say("Source of its texts"), source)
+    first = pen.row + 1
+    for number, (code, label) in enumerate(choices(request.scale)):
+        pen.line(say("Answers") if number == 0 else "", shown(code, label, language))
+    quoted = pen.name.replace("'", "''")
+    return Legend(f"='{quoted}'!$B${first}:$B${pen.row}")

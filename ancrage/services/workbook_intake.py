@@ -1,0 +1,273 @@
+"""A filled answer workbook: the difference it would make, cell by cell, and taking what is good of it.
+
+Looking and taking are the same function of the file and the database; taking then writes, in the same unit of work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from ancrage.domain.reference_model import ReferenceModel
+from ancrage.errors import Place, Problem, ProblemsFound
+from ancrage.exchange.answer_workbook import FilledRow, FilledSheet, FilledWorkbook, read_workbook
+from ancrage.exchange.answer_workbook.rows import text_of
+from ancrage.exchange.answer_workbook.seal import Seal
+from ancrage.exchange.answer_workbook.shapes import ANSWER, place_of
+from ancrage.exchange.answer_workbook.words import AnswerWords
+from ancrage.language import Label, Message, say
+from ancrage.notices.links import LinkKeys
+from ancrage.services.answer_workbooks import fingerprint_of, joined_comment, split_comment
+from ancrage.services.campaigns import GivenRating, pinned_model, rate
+from ancrage.services.programme import current_programme
+from ancrage.storage.campaigns import fetch_campaign, fetch_rating_history, fetch_request
+from ancrage.storage.unit_of_work import UnitOfWork
+from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow
+
+Key = tuple[str, str]
+
+
+class CellState(StrEnum):
+    """What an answer of the file is beside what is known."""
+
+    NEW = "new"  # nothing is known yet
+    CHANGED = "changed"  # another answer is known, and was known when the workbook was written
+    SAME = "same"  # it is known already
+    NEWER = "newer"  # another answer was given since; this one is not taken unless somebody says so
+    KEPT = "kept"  # another answer was given since, and this one is untouched: the newer one stays
+    EMPTY = "empty"  # no answer in the file; what is known stays
+
+
+TAKEN = frozenset({CellState.NEW, CellState.CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class CellDifference:
+    """One question of the file. `known` is (value, stored comment) in the database, None without; `found` the same in the file."""
+
+    cell: str
+    row: int
+    process: str
+    practice: str
+    state: CellState
+    known: tuple[str, str] | None
+    found: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDifference:
+    """One request of the file. `cells` stand in the order of the sheet; `missing` are questions whose rows are gone."""
+
+    campaign: str
+    name: Label
+    sheet: str
+    cells: tuple[CellDifference, ...]
+    missing: tuple[Key, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Cells by state, every state named."""
+        found = Counter(cell.state for cell in self.cells)
+        return {state.value: found[state] for state in CellState}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookDifference:
+    """What a file would change. Sheets that cannot be taken at all are missing from `sheets` and stand in `problems`."""
+
+    file: str
+    sha256: str
+    size: int
+    person: str
+    written_at: datetime
+    sheets: tuple[SheetDifference, ...]
+    problems: tuple[Problem, ...]
+
+    def count(self, *states: CellState) -> int:
+        """How many cells of the file are in one of these states."""
+        return sum(cell.state in states for sheet in self.sheets for cell in sheet.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenWorkbook:
+    """What was written: new or changed answers, and how many of them went over a newer one."""
+
+    changed: int
+    overwritten: int
+
+
+def examine_workbook(
+    work: UnitOfWork, data: bytes, file: str, keys: LinkKeys, person_id: str | None = None
+) -> WorkbookDifference:
+    """What a filled workbook would change, and every problem of it by its cell. Reads only.
+
+    ProblemsFound when the file as a whole cannot be taken: see `read_workbook`; made for another programme (E-WORKBOOK-PROGRAMME), or for
+    somebody else than `person_id` (E-WORKBOOK-PERSON).
+    """
+    filled = read_workbook(data, file, keys)
+    _refuse_foreign(work, filled, person_id)
+    problems, sheets = list(filled.problems), []
+    for sheet in filled.sheets:
+        looked = _look(work, filled, sheet, problems)
+        if looked is not None:
+            sheets.append(looked)
+    return WorkbookDifference(
+        filled.file, filled.sha256, filled.size, filled.seal.person, filled.seal.written_at, tuple(sheets), tuple(problems)
+    )
+
+
+def take_workbook(
+    work: UnitOfWork, difference: WorkbookDifference, at: datetime, *, overwrite_newer: bool = False
+) -> TakenWorkbook:
+    """Write the answers of a difference found in the same unit of work; taking the same file again changes nothing.
+
+    New and changed answers are taken; answers older than the known ones only with `overwrite_newer`. The journal keeps the file's name,
+    size and SHA-256.
+    """
+    wanted = TAKEN | {CellState.NEWER} if overwrite_newer else TAKEN
+    changed = overwritten = 0
+    for sheet in difference.sheets:
+        cells = [cell for cell in sheet.cells if cell.state in wanted]
+        given = [GivenRating(it.process, it.practice, *it.found, Place(place_of(difference.file, sheet.sheet, it.cell)))
+                 for it in cells if it.found is not None]  # fmt: skip
+        over = sum(cell.state is CellState.NEWER for cell in cells)
+        if given:
+            changed += rate(work, sheet.campaign, difference.person, given, at)
+            overwritten += over
+            work.record(
+                at, difference.person, "workbook_taken", f"campaign:{sheet.campaign}", file=difference.file, sha256=difference.sha256,
+                bytes=difference.size, answers=len(given), over_newer=over,
+            )  # fmt: skip
+    return TakenWorkbook(changed, overwritten)
+
+
+def _refuse_foreign(work: UnitOfWork, filled: FilledWorkbook, person_id: str | None) -> None:
+    seal, found = filled.seal, None
+    if seal.programme != work.programme_id:
+        found = Problem(
+            "E-WORKBOOK-PROGRAMME",
+            say("the workbook was written for programme {found}; this is {programme}", found=seal.programme, programme=work.programme_id),
+            Place(filled.file),
+        )
+    elif person_id is not None and seal.person != person_id:
+        what = say("the workbook was written for {found}, not for {person}", found=seal.person, person=person_id)
+        found = Problem("E-WORKBOOK-PERSON", what, Place(filled.file), hint=say("everybody answers in a workbook of their own"))
+    elif seal.person not in current_programme(work).organisation.people:
+        what = say("the workbook was written for {found}, who is no longer declared", found=seal.person)
+        found = Problem("E-WORKBOOK-PERSON", what, Place(filled.file))
+    if found is not None:
+        raise ProblemsFound(say("{path} cannot be taken", path=filled.file), [found])
+
+
+def _look(work: UnitOfWork, filled: FilledWorkbook, sheet: FilledSheet, problems: list[Problem]) -> SheetDifference | None:
+    """The difference of one sheet; None, with the problem noted, when its request takes no answers."""
+    campaign = fetch_campaign(work, sheet.campaign)
+    request = fetch_request(work, sheet.campaign, filled.seal.person)
+    refused = _refusal(campaign, request, sheet.campaign)
+    if refused is not None or campaign is None or request is None:
+        problems += [replace(refused, place=Place(place_of(filled.file, sheet.name)))] if refused else []
+        return None
+    model = pinned_model(work, campaign)
+    known = _Known.of(fetch_rating_history(work, campaign.id, request.person_id), request, sheet, filled.seal, model)
+    found = [*sheet.problems]
+    cells = tuple(_cells(sheet, filled.file, AnswerWords(model.scale), {(cell[0], cell[1]) for cell in request.cells}, known, found))
+    there = {(cell.process, cell.practice) for cell in cells} | sheet.unreadable
+    missing = tuple((process, practice) for process, practice in request.cells if (process, practice) not in there)
+    problems += [*sorted(found, key=_row_of), *_missing(filled.file, sheet.name, missing)]
+    return SheetDifference(campaign.id, Label(campaign.name_fr, campaign.name_en), sheet.name, cells, missing)
+
+
+def _refusal(campaign: CampaignRow | None, request: CampaignRequestRow | None, campaign_id: str) -> Problem | None:
+    if campaign is None:
+        return Problem("E-CAMPAIGN-UNKNOWN", say("there is no campaign {campaign}", campaign=campaign_id))
+    if campaign.status is CampaignStatus.CLOSED:
+        return Problem("E-REQUEST-CLOSED", say("campaign {campaign} is closed and never changes (ASM-K2)", campaign=campaign_id))
+    if request is None:
+        return Problem("E-CAMPAIGN-UNKNOWN", say("this person is no longer asked in campaign {campaign}", campaign=campaign_id))
+    if request.submitted_at is not None:
+        hint = say("ask for the request to be reopened, or leave it as it was handed in")
+        return Problem("E-REQUEST-CLOSED", say("the answers to campaign {campaign} were handed in", campaign=campaign_id), hint=hint)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The answers of the database: the current one, and the one that stood in the workbook when it was written."""
+
+    current: Mapping[Key, RatingRow]
+    written: Mapping[Key, RatingRow]
+
+    @classmethod
+    def of(
+        cls, history: Sequence[RatingRow], request: CampaignRequestRow, sheet: FilledSheet, seal: Seal, model: ReferenceModel
+    ) -> _Known:
+        """By the revisions of the seal; by its instant, to the second, when the questions have changed since."""
+        if sheet.fingerprint == fingerprint_of(model, request) and len(sheet.revisions) == len(request.cells):
+            then = {(cell[0], cell[1]): revision for cell, revision in zip(request.cells, sheet.revisions, strict=True)}
+            written = {_key(row): row for row in history if row.revision == then.get(_key(row))}
+        else:
+            written = {_key(row): row for row in history if row.rated_at <= seal.written_at}  # oldest first: the last one stays
+        return cls({_key(row): row for row in history if row.current}, written)
+
+
+def _key(row: RatingRow) -> Key:
+    return row.process_id, row.practice_id
+
+
+def _cells(
+    sheet: FilledSheet, file: str, words: AnswerWords, asked: set[Key], known: _Known, problems: list[Problem]
+) -> Iterator[CellDifference]:
+    for row in sheet.rows:
+        key = (row.process, row.practice)
+        code = words.code_of(row.answer) if row.answer else None
+        if key not in asked:
+            what = say("practice {practice} of process {process} is not asked, or no longer", practice=row.practice, process=row.process)
+            problems.append(_problem("E-CELL-UNKNOWN", what, file, sheet, row))
+        elif row.answer and code is None:
+            what = say("{value} is not on the scale", value=repr(row.answer[:60]))
+            hint = say("allowed: {codes}", codes=", ".join(words.codes))
+            problems.append(_problem("E-RATING-VALUE", what, file, sheet, row, hint))
+        else:
+            yield _difference(row, code, known.current.get(key), known.written.get(key))
+
+
+def _difference(row: FilledRow, code: str | None, current: RatingRow | None, written: RatingRow | None) -> CellDifference:
+    known, then = _answer(current), _answer(written)
+    found = (code, joined_comment(row.comment, row.evidence)) if code is not None else None
+    return CellDifference(f"{ANSWER}{row.row}", row.row, row.process, row.practice, _state(found, known, then), known, found)
+
+
+def _answer(row: RatingRow | None) -> tuple[str, str] | None:
+    """Value and comment as a workbook would give them back, so that blanks alone are no difference."""
+    return (row.value, joined_comment(*map(text_of, split_comment(row.comment)))) if row else None
+
+
+def _state(found: tuple[str, str] | None, known: tuple[str, str] | None, then: tuple[str, str] | None) -> CellState:
+    if found is None:
+        return CellState.EMPTY
+    if found == known:
+        return CellState.SAME
+    if known is None:
+        return CellState.NEW
+    if known == then:
+        return CellState.CHANGED
+    return CellState.KEPT if found == then else CellState.NEWER
+
+
+def _missing(file: str, sheet: str, missing: Sequence[Key]) -> Iterator[Problem]:
+    if missing:
+        what = say("{count} questions are missing; the first is {practice} of {process}", count=len(missing), practice=missing[0][1],
+                   process=missing[0][0])  # fmt: skip
+        yield Problem("W-ROW-MISSING", what, Place(place_of(file, sheet)), hint=say("what was answered before stays"))
+
+
+def _problem(code: str, what: Message, file: str, sheet: FilledSheet, row: FilledRow, hint: Message | None = None) -> Problem:
+    return Problem(code, what, Place(place_of(file, sheet.name, f"{ANSWER}{row.row}")), hint=hint)
+
+
+def _row_of(problem: Problem) -> int:
+    cell = problem.place.path.rpartition("!")[2] if problem.place else ""
+    return int("".join(filter(str.isdecimal, cell)) or 0)
