@@ -27,12 +27,18 @@ class JournalRow(SQLModel, table=True):
 
 
 class EngineRow(SQLModel, table=True):
-    """Heartbeat of one stage: the last pass it made."""
+    """Heartbeat of one stage: the last pass it made, and what that pass leaves to be looked at again.
+
+    `seen_line` is the last journal line the pass had read before it began, `look_again_at` the first instant at which time alone
+    changes something that no row with a date of its own says, a new month for example. Empty: look at everything.
+    """
 
     __tablename__ = "engine"
     programme_id: str = Field(primary_key=True, max_length=80)
     stage: str = Field(primary_key=True, max_length=40)
     passed_at: datetime = Field(sa_type=UtcInstant)
+    seen_line: int | None = None
+    look_again_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class GapRow(SQLModel, table=True):

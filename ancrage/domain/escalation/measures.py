@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from ancrage.domain import working_time
 from ancrage.domain.escalation.facts import Result
 from ancrage.domain.organisation import RolePeriod
 from ancrage.domain.working_time import Budget, Calendar, Pause
+
+
+class Side(StrEnum):
+    """Whose record a series is (ESC-X1)."""
+
+    INTERNAL = "internal"
+    SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, slots=True)

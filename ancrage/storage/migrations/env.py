@@ -19,6 +19,7 @@ import models.engagement
 import models.engine
 import models.evidence
 import models.indicators
+import models.measures
 import models.notices
 import models.programme  # noqa: F401
 from models.columns import EnumText, UtcInstant
