@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import select
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -76,11 +77,12 @@ class SmtpChannel:
 
     def _connect(self) -> smtplib.SMTP:
         """A greeted, protected and authenticated connection; closed again if any of the three fails."""
-        context = self.tls or ssl.create_default_context()
-        connection = self._greeted(context)
+        connection = self._greeted()
         try:
+            # The final dot is a packet of its own: it must not wait for the server to confirm the message before it.
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.security is Security.STARTTLS:
-                connection.starttls(context=context)
+                connection.starttls(context=self._context())
             connection.ehlo_or_helo_if_needed()
             if self.user:
                 connection.login(self.user, self.password or "")
@@ -89,8 +91,12 @@ class SmtpChannel:
             raise
         return connection
 
-    def _greeted(self, context: ssl.SSLContext) -> smtplib.SMTP:
+    def _context(self) -> ssl.SSLContext:
+        return self.tls or ssl.create_default_context()
+
+    def _greeted(self) -> smtplib.SMTP:
         if self.security is Security.TLS:
+            context = self._context()
             return smtplib.SMTP_SSL(self.host, self.port, local_hostname=self.helo, timeout=self.timeout_seconds, context=context)
         return smtplib.SMTP(self.host, self.port, local_hostname=self.helo, timeout=self.timeout_seconds)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -69,8 +69,9 @@ class UnitOfWork:
 def line_digest(
     previous: str, number: int, at: datetime, actor: str, what: str, subject: str, detail: Mapping[str, Any]
 ) -> str:
-    """SHA-256 of one journal line together with the digest before it, in hex."""
-    text_form = json.dumps([previous, number, at.isoformat(), actor, what, subject, detail], sort_keys=True, ensure_ascii=False)
+    """SHA-256 of one journal line together with the digest before it, in hex. The same instant in another offset is the same line."""
+    instant = at.astimezone(UTC).isoformat()  # as the database gives it back (ESC-B1)
+    text_form = json.dumps([previous, number, instant, actor, what, subject, detail], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text_form.encode()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import text
@@ -75,6 +75,13 @@ def test_nothing_is_added_to_a_closed_campaign(written: Database) -> None:
 
 def test_an_untouched_journal_is_whole(written: Database) -> None:
     with written.unit("p", reading=True) as work:
+        assert find_broken_line(work) is None
+
+
+def test_the_offset_in_which_an_instant_was_given_does_not_break_the_chain(database: Database) -> None:
+    with database.unit("p") as work:
+        work.record(AT.astimezone(timezone(timedelta(hours=1))), "ann", "test", "thing:1")
+    with database.unit("p", reading=True) as work:
         assert find_broken_line(work) is None
 
 
