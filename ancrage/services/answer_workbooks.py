@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +17,10 @@ from ancrage.notices.links import LinkKeys
 from ancrage.services.campaigns import open_campaign_row, pinned_model
 from ancrage.services.desk import reader_of
 from ancrage.services.programme import current_programme
+from ancrage.services.workbook_evidence import evidence_lines
 from ancrage.storage.campaigns import fetch_campaigns, fetch_ratings, fetch_request
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.campaigns import CampaignRequestRow, CampaignRow, RatingRow
-
-EVIDENCE_MARK = "[evidence] "
-"""Begins the line of a stored comment that names the evidence, as long as evidence has no rows of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +86,40 @@ def _asked_request(work: UnitOfWork, programme: Programme, row: CampaignRow, req
     model = pinned_model(work, row)
     practices = {practice.id: practice for area in model.areas for practice in area.practices}
     given = {(rating.process_id, rating.practice_id): rating for rating in fetch_ratings(work, row.id, request.person_id)}
+    pieces = evidence_lines(work, row.id)
     return AskedRequest(
         campaign=row.id,
         name=Label(row.name_fr, row.name_en),
         due_on=row.due_on,
         model=model.name,
         scale=model.scale,
-        questions=tuple(_question(programme, practices, process, practice, given) for process, practice in request.cells),
+        questions=tuple(
+            _question(programme, practices[practice], process, given.get((process, practice)), pieces.get((process, practice), ()))
+            for process, practice in request.cells
+        ),
         fingerprint=fingerprint_of(model, request),
         attribution=model.attribution,
     )
 
 
 def _question(
-    programme: Programme, practices: Mapping[str, Practice], process_id: str, practice_id: str, given: Mapping[tuple[str, str], RatingRow]
+    programme: Programme, practice: Practice, process_id: str, rating: RatingRow | None, evidence: Sequence[str]
 ) -> AskedQuestion:
-    process, practice, rating = programme.processes.get(process_id), practices[practice_id], given.get((process_id, practice_id))
-    names = (process_id, process.name if process else Label.same(process_id), practice_id, practice.name, practice.question)
-    if rating is None:
-        return AskedQuestion(*names)
-    return AskedQuestion(*names, rating.value, *split_comment(rating.comment), rating.revision)
+    process = programme.processes.get(process_id)
+    return AskedQuestion(
+        process_id,
+        process.name if process else Label.same(process_id),
+        practice.id,
+        practice.name,
+        practice.question,
+        rating.value if rating else None,
+        rating.comment if rating else "",
+        "\n".join(evidence),
+        rating.revision if rating else 0,
+    )
 
 
 def fingerprint_of(model: ReferenceModel, request: CampaignRequestRow) -> str:
     """SHA-256 of what one person is asked: the reference model and its scale, and the cells in asking order."""
     asked = [model.id, model.version, model.fingerprint, [value.code for value in model.scale], request.cells]
     return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
-
-
-def joined_comment(comment: str, evidence: str) -> str:
-    """Comment and evidence as one stored comment."""
-    return "\n".join(part for part in (comment, f"{EVIDENCE_MARK}{evidence}" if evidence else "") if part)
-
-
-def split_comment(stored: str) -> tuple[str, str]:
-    """Comment and evidence of a stored comment; what people wrote without the mark is comment."""
-    if stored.startswith(EVIDENCE_MARK):
-        return "", stored.removeprefix(EVIDENCE_MARK)
-    comment, mark, evidence = stored.partition(f"\n{EVIDENCE_MARK}")
-    return (comment, evidence) if mark else (stored, "")

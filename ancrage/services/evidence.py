@@ -16,7 +16,7 @@ from ancrage.domain.organisation import PERSON_PREFIX
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import DueDate
 from ancrage.errors import NotFound, Refused
-from ancrage.language import say
+from ancrage.language import Message, say
 from ancrage.services.campaigns import open_campaign_row, pinned_model
 from ancrage.services.commitments import ENGINE, NewCommitment, act_on_commitment, open_commitment
 from ancrage.services.programme import current_programme
@@ -97,6 +97,12 @@ def plain_name(name: str) -> str:
     bare = PurePath(name.replace("\\", "/")).name
     kept = "".join(letter for letter in bare if letter.isprintable()).strip(" .")
     return kept[:200] or "evidence"
+
+
+def refusal_of(new: NewEvidence) -> Message | None:
+    """Why this piece could not be added; None when it could. For those who must know before they write."""
+    problem = _refusal(new)
+    return problem.message if problem is not None else None
 
 
 def _refusal(new: NewEvidence) -> Refused | None:

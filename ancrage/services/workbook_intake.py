@@ -16,13 +16,14 @@ from ancrage.errors import Place, Problem, ProblemsFound
 from ancrage.exchange.answer_workbook import FilledRow, FilledSheet, FilledWorkbook, read_workbook
 from ancrage.exchange.answer_workbook.rows import text_of
 from ancrage.exchange.answer_workbook.seal import Seal
-from ancrage.exchange.answer_workbook.shapes import ANSWER, place_of
+from ancrage.exchange.answer_workbook.shapes import ANSWER, EVIDENCE, place_of
 from ancrage.exchange.answer_workbook.words import AnswerWords
 from ancrage.language import Label, Message, say
 from ancrage.notices.links import LinkKeys
-from ancrage.services.answer_workbooks import fingerprint_of, joined_comment, split_comment
+from ancrage.services.answer_workbooks import fingerprint_of
 from ancrage.services.campaigns import GivenRating, pinned_model, rate
 from ancrage.services.programme import current_programme
+from ancrage.services.workbook_evidence import attach_links, evidence_lines, lines_of, link_fault
 from ancrage.storage.campaigns import fetch_campaign, fetch_rating_history, fetch_request
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow
@@ -46,7 +47,10 @@ TAKEN = frozenset({CellState.NEW, CellState.CHANGED})
 
 @dataclass(frozen=True, slots=True)
 class CellDifference:
-    """One question of the file. `known` is (value, stored comment) in the database, None without; `found` the same in the file."""
+    """One question of the file. `known` is (value, comment) in the database, None without; `found` the same in the file.
+
+    `links` are addresses in the column of evidence that do not stand behind the cell yet.
+    """
 
     cell: str
     row: int
@@ -55,6 +59,7 @@ class CellDifference:
     state: CellState
     known: tuple[str, str] | None
     found: tuple[str, str] | None
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,11 @@ class WorkbookDifference:
 
 @dataclass(frozen=True, slots=True)
 class TakenWorkbook:
-    """What was written: new or changed answers, and how many of them went over a newer one."""
+    """What was written: new or changed answers, how many of them went over a newer one, and links put behind their cells."""
 
     changed: int
     overwritten: int
+    links: int
 
 
 def examine_workbook(
@@ -128,20 +134,23 @@ def take_workbook(
     size and SHA-256.
     """
     wanted = TAKEN | {CellState.NEWER} if overwrite_newer else TAKEN
-    changed = overwritten = 0
+    changed = overwritten = links = 0
     for sheet in difference.sheets:
         cells = [cell for cell in sheet.cells if cell.state in wanted]
+        if not cells:
+            continue
         given = [GivenRating(it.process, it.practice, *it.found, Place(place_of(difference.file, sheet.sheet, it.cell)))
                  for it in cells if it.found is not None]  # fmt: skip
         over = sum(cell.state is CellState.NEWER for cell in cells)
-        if given:
-            changed += rate(work, sheet.campaign, difference.person, given, at)
-            overwritten += over
-            work.record(
-                at, difference.person, "workbook_taken", f"campaign:{sheet.campaign}", file=difference.file, sha256=difference.sha256,
-                bytes=difference.size, answers=len(given), over_newer=over,
-            )  # fmt: skip
-    return TakenWorkbook(changed, overwritten)
+        changed += rate(work, sheet.campaign, difference.person, given, at)
+        added = {(it.process, it.practice): it.links for it in cells if it.links}
+        links += attach_links(work, sheet.campaign, added, difference.person, at)
+        overwritten += over
+        work.record(
+            at, difference.person, "workbook_taken", f"campaign:{sheet.campaign}", file=difference.file, sha256=difference.sha256,
+            bytes=difference.size, answers=len(given), over_newer=over,
+        )  # fmt: skip
+    return TakenWorkbook(changed, overwritten, links)
 
 
 def _refuse_foreign(work: UnitOfWork, filled: FilledWorkbook, person_id: str | None) -> None:
@@ -171,10 +180,11 @@ def _look(work: UnitOfWork, filled: FilledWorkbook, sheet: FilledSheet, problems
         problems += [replace(refused, place=Place(place_of(filled.file, sheet.name)))] if refused else []
         return None
     model = pinned_model(work, campaign)
-    known = _Known.of(fetch_rating_history(work, campaign.id, request.person_id), request, sheet, filled.seal, model)
+    history = fetch_rating_history(work, campaign.id, request.person_id)
+    known = _Known.of(history, evidence_lines(work, campaign.id), request, sheet, filled.seal, model)
     found = [*sheet.problems]
     cells = tuple(_cells(sheet, filled.file, AnswerWords(model.scale), {(cell[0], cell[1]) for cell in request.cells}, known, found))
-    there = {(cell.process, cell.practice) for cell in cells} | sheet.unreadable
+    there = {(row.process, row.practice) for row in sheet.rows} | sheet.unreadable
     missing = tuple((process, practice) for process, practice in request.cells if (process, practice) not in there)
     problems += [*sorted(found, key=_row_of), *_missing(filled.file, sheet.name, missing)]
     return SheetDifference(campaign.id, Label(campaign.name_fr, campaign.name_en), sheet.name, cells, missing)
@@ -199,10 +209,12 @@ class _Known:
 
     current: Mapping[Key, RatingRow]
     written: Mapping[Key, RatingRow]
+    evidence: Mapping[Key, Sequence[str]]
 
     @classmethod
     def of(
-        cls, history: Sequence[RatingRow], request: CampaignRequestRow, sheet: FilledSheet, seal: Seal, model: ReferenceModel
+        cls, history: Sequence[RatingRow], evidence: Mapping[Key, Sequence[str]], request: CampaignRequestRow, sheet: FilledSheet,
+        seal: Seal, model: ReferenceModel,
     ) -> _Known:
         """By the revisions of the seal; by its instant, to the second, when the questions have changed since."""
         if sheet.fingerprint == fingerprint_of(model, request) and len(sheet.revisions) == len(request.cells):
@@ -210,7 +222,7 @@ class _Known:
             written = {_key(row): row for row in history if row.revision == then.get(_key(row))}
         else:
             written = {_key(row): row for row in history if row.rated_at <= seal.written_at}  # oldest first: the last one stays
-        return cls({_key(row): row for row in history if row.current}, written)
+        return cls({_key(row): row for row in history if row.current}, written, evidence)
 
 
 def _key(row: RatingRow) -> Key:
@@ -231,30 +243,37 @@ def _cells(
             hint = say("allowed: {codes}", codes=", ".join(words.codes))
             problems.append(_problem("E-RATING-VALUE", what, file, sheet, row, hint))
         else:
-            yield _difference(row, code, known.current.get(key), known.written.get(key))
-
-
-def _difference(row: FilledRow, code: str | None, current: RatingRow | None, written: RatingRow | None) -> CellDifference:
-    known, then = _answer(current), _answer(written)
-    found = (code, joined_comment(row.comment, row.evidence)) if code is not None else None
-    return CellDifference(f"{ANSWER}{row.row}", row.row, row.process, row.practice, _state(found, known, then), known, found)
+            links = tuple(line for line in lines_of(row.evidence) if line not in known.evidence.get(key, ()))
+            faults = [fault for fault in map(link_fault, links) if fault is not None]
+            problems += [_problem("E-EVIDENCE-LINK", fault, file, sheet, row, letter=EVIDENCE) for fault in faults]
+            if not faults:
+                yield _difference(row, code, links, _answer(known.current.get(key)), _answer(known.written.get(key)))
 
 
 def _answer(row: RatingRow | None) -> tuple[str, str] | None:
     """Value and comment as a workbook would give them back, so that blanks alone are no difference."""
-    return (row.value, joined_comment(*map(text_of, split_comment(row.comment)))) if row else None
+    return (row.value, text_of(row.comment)) if row else None
 
 
-def _state(found: tuple[str, str] | None, known: tuple[str, str] | None, then: tuple[str, str] | None) -> CellState:
+def _difference(
+    row: FilledRow, code: str | None, links: tuple[str, ...], known: tuple[str, str] | None, then: tuple[str, str] | None
+) -> CellDifference:
+    found = (code, row.comment) if code is not None else None
+    state = _state(found, known, then, more=bool(links))
+    return CellDifference(f"{ANSWER}{row.row}", row.row, row.process, row.practice, state, known, found, links)
+
+
+def _state(found: tuple[str, str] | None, known: tuple[str, str] | None, then: tuple[str, str] | None, *, more: bool) -> CellState:
+    """`more`: there is new evidence, so that the row was touched even if its answer was not."""
     if found is None:
         return CellState.EMPTY
     if found == known:
-        return CellState.SAME
+        return CellState.CHANGED if more else CellState.SAME
     if known is None:
         return CellState.NEW
     if known == then:
         return CellState.CHANGED
-    return CellState.KEPT if found == then else CellState.NEWER
+    return CellState.KEPT if found == then and not more else CellState.NEWER
 
 
 def _missing(file: str, sheet: str, missing: Sequence[Key]) -> Iterator[Problem]:
@@ -264,8 +283,10 @@ def _missing(file: str, sheet: str, missing: Sequence[Key]) -> Iterator[Problem]
         yield Problem("W-ROW-MISSING", what, Place(place_of(file, sheet)), hint=say("what was answered before stays"))
 
 
-def _problem(code: str, what: Message, file: str, sheet: FilledSheet, row: FilledRow, hint: Message | None = None) -> Problem:
-    return Problem(code, what, Place(place_of(file, sheet.name, f"{ANSWER}{row.row}")), hint=hint)
+def _problem(
+    code: str, what: Message, file: str, sheet: FilledSheet, row: FilledRow, hint: Message | None = None, letter: str = ANSWER
+) -> Problem:
+    return Problem(code, what, Place(place_of(file, sheet.name, f"{letter}{row.row}")), hint=hint)
 
 
 def _row_of(problem: Problem) -> int:

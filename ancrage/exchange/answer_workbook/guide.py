@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ancrage.exchange.answer_workbook.looks import Looks
+from ancrage.exchange.answer_workbook.looks import TITLE_HEIGHT, Looks, height_of
 from ancrage.exchange.answer_workbook.shapes import AskedRequest, AskedWorkbook
 from ancrage.exchange.answer_workbook.words import choices, shown
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 
+GUIDE_WIDTHS = (34, 84)
 STEPS = (
     say("Choose an answer from the list of each yellow cell. Leave empty what you cannot answer yet: an empty cell changes nothing."),
-    say("Add a comment, and name the evidence: a link or a document. Both need an answer beside them."),
+    say("Add a comment, and links to the evidence, one on each line (https://...). Both need an answer beside them."),
     say("Save as .xlsx. Rows may be filtered; do not copy, delete or move them, and do not rename the sheets."),
     say("Give the file back on your page (the link of your message), or to whoever sent it. What changes is shown before it is taken."),
 )
@@ -35,10 +36,11 @@ class _Pen:
         self.row = 0
 
     def line(self, left: Message | str, right: Message | str = "", look: Any = None) -> None:
-        for column, text in enumerate((left, right)):
-            words = text if isinstance(text, str) else text.text(self.language)
-            if words:
-                self.sheet.write_string(self.row, column, words, look or (self.looks.soft if column == 0 else self.looks.text))
+        texts = [text if isinstance(text, str) else text.text(self.language) for text in (left, right)]
+        for column, text in enumerate(texts):
+            if text:
+                self.sheet.write_string(self.row, column, text, look or (self.looks.soft if column == 0 else self.looks.text))
+        self.sheet.set_row(self.row, height_of(texts, GUIDE_WIDTHS) if look is None else TITLE_HEIGHT)
         self.row += 1
 
     def skip(self) -> None:
@@ -48,8 +50,8 @@ class _Pen:
 def write_guide(sheet: Any, looks: Looks, asked: AskedWorkbook, names: Sequence[str]) -> tuple[Legend, ...]:
     """Fill the sheet; where the answers of each request are listed, in the order of the requests."""
     language, clock = asked.language, Clock(asked.language, asked.zone)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 84)
+    for column, width in enumerate(GUIDE_WIDTHS):
+        sheet.set_column(column, column, width)
     pen = _Pen(sheet, sheet.get_name(), looks, language)
     pen.line(asked.programme_name.text(language), look=looks.title)
     pen.line(say("For"), asked.person_name)

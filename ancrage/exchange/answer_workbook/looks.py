@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from ancrage.language import say
@@ -10,6 +12,10 @@ from ancrage.language import say
 INK, SOFT, PAPER, LINE, ANSWERED = "#1f2933", "#5f6b76", "#eef2f6", "#c5ced8", "#fffbe6"
 TEXT_FORMAT = "@"
 """A cell of this format keeps what is typed as text: `=1+1` stays four characters, `3` the code 3."""
+
+LINE_HEIGHT, TITLE_HEIGHT = 15.0, 24.0
+"""Points."""
+MOST_HEIGHT = 409.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +54,9 @@ class Looks:
         """Shows a number of answers together with how many are asked for."""
         words = say("of {count}", count=all_of_them).text(language)
         return self.book.add_format({"bold": True, "font_color": INK, "align": "left", "num_format": f'0" {words}"'})
+
+
+def height_of(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Points that a row needs for its wrapped texts, in columns of these widths (characters): LibreOffice does not find out by itself."""
+    lines = [sum(max(1, ceil(1.1 * len(part) / width)) for part in text.split("\n")) for text, width in zip(texts, widths, strict=False)]
+    return min(MOST_HEIGHT, LINE_HEIGHT * max(lines, default=1))

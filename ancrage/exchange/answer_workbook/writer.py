@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from ancrage.exchange.answer_workbook.guide import Legend, write_guide
-from ancrage.exchange.answer_workbook.looks import Looks
+from ancrage.exchange.answer_workbook.looks import TITLE_HEIGHT, Looks, height_of
 from ancrage.exchange.answer_workbook.seal import Seal, SealedRequest, sign_seal
 from ancrage.exchange.answer_workbook.shapes import (
     FIRST_ROW,
@@ -35,7 +35,7 @@ MOST_TEXT = 32_767
 """Characters of one cell, by the format."""
 WIDTHS = (22, 26, 60, 24, 40, 32, 11, 11, 10)
 HEADS = (
-    say("Process"), say("Practice"), say("Question"), say("Answer"), say("Comment"), say("Evidence"),
+    say("Process"), say("Practice"), say("Question"), say("Answer"), say("Comment"), say("Evidence (links)"),
     say("Process id"), say("Practice id"), say("Check"),
 )  # fmt: skip
 
@@ -78,6 +78,7 @@ def _title(asked: AskedWorkbook) -> str:
 def _write_questions(sheet: Any, looks: Looks, asked: AskedWorkbook, request: AskedRequest, legend: Legend) -> None:
     language, last = asked.language, HEADER_ROW + len(request.questions)
     _lay_out(sheet, asked, request, last)
+    sheet.set_row(0, TITLE_HEIGHT)
     sheet.write_string(0, 0, request.name.text(language), looks.title)
     due = say("{person}: answers are asked for by {day}", person=asked.person_name, day=Clock(language, asked.zone).of_date(request.due_on))
     sheet.write_string(1, 0, due.text(language), looks.plain)
@@ -113,6 +114,7 @@ def _write_row(sheet: Any, looks: Looks, row: int, question: AskedQuestion, word
             sheet.write_string(row, column, text[:MOST_TEXT], look)
         else:
             sheet.write_blank(row, column, None, look)
+    sheet.set_row(row, height_of((*names, value, question.comment, question.evidence), WIDTHS))
     ids = (question.process, question.practice)
     for column, text in enumerate((*ids, check_of(*ids, *names)), start=6):
         sheet.write_string(row, column, text, looks.id)
