@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ancrage.domain.escalation.firing import ASSIGNED_STEP, WAIVER_ASKED_STEP, WAIVER_REFUSED_STEP
+from ancrage.domain.escalation.firing import (
+    ASSIGNED_STEP,
+    COMMENTED_STEP,
+    DECLINED_STEP,
+    PROPOSED_STEP,
+    WAIVER_ASKED_STEP,
+    WAIVER_REFUSED_STEP,
+)
 from ancrage.domain.policies import Origin, Step
 from ancrage.language import Label, Message
 
@@ -24,12 +31,18 @@ class NoticeKind(StrEnum):
     FALLBACK = "fallback"      # nobody else could be told (ESC-W6)
     WAIVER_ASKED = "waiver_asked"      # somebody asks to be let off, and the reader is to decide (ESC-A8)
     WAIVER_REFUSED = "waiver_refused"  # the reader asked to be let off, in vain
+    TO_SIGN = "to_sign"        # a contract is proposed to the reader
+    DECLINED = "declined"      # somebody does not sign a contract, and the reader is its steward
+    COMMENTED = "commented"    # somebody wants a contract changed, and the reader is its steward
 
 
 _OWN_STEPS = {
     ASSIGNED_STEP: NoticeKind.ASSIGNED,
     WAIVER_ASKED_STEP: NoticeKind.WAIVER_ASKED,
     WAIVER_REFUSED_STEP: NoticeKind.WAIVER_REFUSED,
+    PROPOSED_STEP: NoticeKind.TO_SIGN,
+    DECLINED_STEP: NoticeKind.DECLINED,
+    COMMENTED_STEP: NoticeKind.COMMENTED,
 }
 
 
@@ -91,7 +104,7 @@ class NoticeItem:
     asked: Message | None = None
     """What exactly is asked of the reader; None: the usual words of the kind."""
     asked_by: str = ""
-    """Name of who asks for a waiver, or of who refuses it."""
+    """Name of who asks for a waiver, of who refuses it, or of who says something about a contract."""
     reason: str = ""
     """Why, in that person's own words; for the reader alone."""
     in_place_of: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ancrage.language import Message, say
+from ancrage.notices.contract_words import BADGES, asked_about_contract, contract_in_a_room, lead_about_contract
 from ancrage.notices.dates import Clock
 from ancrage.notices.notice import Gap, NoticeItem, NoticeKind
 
@@ -32,12 +33,16 @@ def badge(item: NoticeItem) -> Message:
             return say("A waiver is asked for")
         case NoticeKind.WAIVER_REFUSED:
             return say("Not waived")
+        case _:
+            return Message(BADGES[item.kind])
 
 
 def lead(item: NoticeItem) -> Message:
     """Why this notice comes now, to this reader."""
     if item.kind in WAIVERS:
         return _lead_about_waiver(item)
+    if item.kind in BADGES:
+        return lead_about_contract(item)
     return _lead_to_responsible(item) if item.mine else _lead_to_others(item)
 
 
@@ -50,6 +55,8 @@ def _lead_about_waiver(item: NoticeItem) -> Message:
 
 def in_a_room(item: NoticeItem) -> Message:
     """Why this notice comes now, where others read it too: reasons that people gave stay between them."""
+    if item.kind in BADGES:
+        return contract_in_a_room(item)
     match item.kind:
         case NoticeKind.WAIVER_ASKED:
             return say("{who} asks to be let off.", who=item.asked_by or say("Somebody"))
@@ -109,6 +116,8 @@ def asked(item: NoticeItem) -> Message:
         return item.asked
     if item.kind is NoticeKind.WAIVER_ASKED:
         return say("Please decide: waive it, or refuse. Until you do, everything goes on.")
+    if item.kind in BADGES and not item.mine:
+        return asked_about_contract()
     if item.mine:
         return say("Say that it is done, acknowledge it until a date, delegate it, or ask for a waiver.")
     if item.kind is NoticeKind.FALLBACK:

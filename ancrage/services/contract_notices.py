@@ -14,6 +14,7 @@ from ancrage.language import Message, say
 from ancrage.services.commitments import ladder_of, terms_of
 from ancrage.storage.contracts import fetch_contract_text, fetch_contract_versions, fetch_remarks
 from ancrage.storage.notices import fetch_notices
+from ancrage.storage.programmes import fetch_programme
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.commitments import CommitmentRow
 from models.contracts import ContractRemarkRow, RemarkKind
@@ -62,11 +63,12 @@ def is_signing(row: CommitmentRow) -> bool:
     return "party" in row.subject
 
 
-def why_to_sign(work: UnitOfWork, programme: Programme, row: CommitmentRow) -> Message | None:
+def why_to_sign(work: UnitOfWork, row: CommitmentRow) -> Message | None:
     """Why a signature is asked for: who proposed which version, and which one holds meanwhile."""
     contract, number = str(row.contract_id), row.contract_version
     version = next((one for one in fetch_contract_versions(work, contract).get(contract, ()) if one.number == number), None)
-    if version is None:
+    programme = fetch_programme(work)
+    if version is None or programme is None:
         return None
     person = programme.organisation.people.get(version.proposed_by)
     who = person.name if person else version.proposed_by

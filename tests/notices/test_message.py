@@ -31,6 +31,9 @@ BADGES = {
     NoticeKind.FALLBACK: "Nobody else could be told",
     NoticeKind.WAIVER_ASKED: "A waiver is asked for",
     NoticeKind.WAIVER_REFUSED: "Not waived",
+    NoticeKind.TO_SIGN: "To sign",
+    NoticeKind.DECLINED: "Signature declined",
+    NoticeKind.COMMENTED: "Comment on a contract",
 }
 ENGLISH_WORDS = {"the", "this", "is", "you", "your", "by", "was", "of", "has", "open", "deadline", "overdue", "request", "not", "at"}
 FRENCH_WORDS = {"le", "la", "les", "de", "du", "est", "vous", "pour", "une", "échéance", "retard", "demande", "pas", "sont", "fin"}
