@@ -30,7 +30,8 @@ class EngineRow(SQLModel, table=True):
     """Heartbeat of one stage: the last pass it made, and what that pass leaves to be looked at again.
 
     `seen_line` is the last journal line the pass had read before it began, `look_again_at` the first instant at which time alone
-    changes something that no row with a date of its own says, a new month for example. Empty: look at everything.
+    changes something that no row with a date of its own says, a new month for example (empty: never). Without `seen_line` the
+    next pass looks at everything.
     """
 
     __tablename__ = "engine"

@@ -18,9 +18,10 @@ from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_co
 from ancrage.services.delivery import assemble_messages, deliver_messages
 from ancrage.services.determinations import due_campaigns
 from ancrage.services.engagement_watch import ENGAGEMENT_WATCH, watch_engagement
-from ancrage.services.periodic import open_periodic_commitments
+from ancrage.services.periodic import next_turn_of_months, open_periodic_commitments
 from ancrage.services.programme import current_programme
 from ancrage.services.workplace import Workplace
+from ancrage.storage.agenda import Agenda, anything_to_deliver, fetch_agenda, mark_pass
 from ancrage.storage.engine import fetch_last_pass, save_last_pass
 from ancrage.storage.indicators import newest_record
 from ancrage.storage.notices import has_open_messages
@@ -144,18 +145,34 @@ def _has_news(work: UnitOfWork, programme: Programme, as_of: datetime) -> bool:
 
 
 def _run_commitments(place: Workplace, as_of: datetime) -> dict[str, int]:
+    """What ladders and months do. A pass without news costs one question and one mark, however many commitments there are.
+
+    What is added here and depends on time alone must say in `look_again_at` when it has to be asked again.
+    """
     opened = looked_at = 0
+    agenda: Agenda | None = None
+    again: datetime | None = None
     while True:
         with place.units() as work:
-            programme = current_programme(work)
-            if not looked_at:
+            if agenda is None:
+                agenda = fetch_agenda(work, Stage.COMMITMENTS, as_of)
+                if _is_idle(agenda, as_of, place.rhythm + GRACE) and mark_pass(work, Stage.COMMITMENTS, as_of):
+                    return {}
+                programme = current_programme(work)
                 _record_gap(work, programme, as_of, place.rhythm + GRACE)
                 opened = open_periodic_commitments(work, programme, as_of, place.first_channels)
-            batch = pass_over_commitments(work, programme, as_of, place.first_channels, BATCH)
+                work.flush()
+                again = next_turn_of_months(work, programme, as_of)
+            batch = pass_over_commitments(work, current_programme(work), as_of, place.first_channels, BATCH)
             looked_at += batch
             if batch < BATCH:
-                save_last_pass(work, Stage.COMMITMENTS, as_of)
+                save_last_pass(work, Stage.COMMITMENTS, as_of, seen_line=agenda.newest_line, look_again_at=again)
                 return {"commitments_opened": opened, "commitments_looked_at": looked_at}
+
+
+def _is_idle(agenda: Agenda, as_of: datetime, longest: timedelta) -> bool:
+    """Whether there is nothing to do, not even a gap to record (ESC-C5)."""
+    return agenda.passed_at is not None and as_of - agenda.passed_at <= longest and agenda.is_quiet(as_of)
 
 
 def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime, longest: timedelta) -> None:
@@ -171,7 +188,11 @@ def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime, longest
 
 
 def _run_delivery(place: Workplace, as_of: datetime, *, take_over: bool) -> dict[str, int]:
+    settled: dict[str, int] = {}
     with place.units() as work:
+        waiting, open_before = anything_to_deliver(work, as_of)
+        if not waiting and not open_before and mark_pass(work, Stage.DELIVERY, as_of):
+            return settled
         settled = assemble_messages(work, current_programme(work), as_of, place)
         save_last_pass(work, Stage.DELIVERY, as_of)
         anything = has_open_messages(work, as_of)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from ancrage.domain.engagement import Clause, Contract, TriggerKind
 from ancrage.domain.engagement_versions import ContractVersion
-from ancrage.domain.escalation.periodic import Month, months_to_open, settle_older_months
+from ancrage.domain.escalation.periodic import Month, months_to_open, next_month_at, settle_older_months
+from ancrage.domain.escalation.rungs import SECOND
 from ancrage.domain.programme import Programme
 from ancrage.services.commitments import (
     ENGINE,
@@ -40,6 +41,21 @@ def open_periodic_commitments(work: UnitOfWork, programme: Programme, as_of: dat
     return opened
 
 
+def next_turn_of_months(work: UnitOfWork, programme: Programme, as_of: datetime) -> datetime | None:
+    """When time alone next opens a month, or makes one overdue beside an older one (ESC-M1, M4); None without monthly promises."""
+    promised = promises_in_force(work, programme)
+    clauses = [(contract, clause) for contract, clause in promised.clauses() if _is_monthly(clause)]
+    turns = [next_month_at(programme.organisation.calendars[contract.calendar], as_of) for contract, _ in clauses]
+    if clauses:
+        rows = fetch_commitments(work, only_open=True, clause_ids=[clause.id for _, clause in clauses])
+        turns += [row.due_at + SECOND for row in rows if row.due_at >= as_of]
+    return min(turns, default=None)
+
+
+def _is_monthly(clause: Clause) -> bool:
+    return clause.trigger is not None and clause.trigger.kind is TriggerKind.PERIODIC and clause.policy is not None
+
+
 def _event(month: Month) -> str:
     return f"month:{month.id}"
 
@@ -48,9 +64,8 @@ def _periodic_clauses(work: UnitOfWork, promised: Programme) -> Iterator[tuple[C
     """Monthly clauses of contracts in force, with the instant since which their month counts."""
     versions = fetch_contract_versions(work)
     for contract, clause in promised.clauses():
-        if clause.trigger is None or clause.trigger.kind is not TriggerKind.PERIODIC or clause.policy is None:
-            continue
-        yield contract, clause, _promised_since(work, promised, versions[contract.id], clause)
+        if _is_monthly(clause):
+            yield contract, clause, _promised_since(work, promised, versions[contract.id], clause)
 
 
 def _promised_since(work: UnitOfWork, promised: Programme, versions: Sequence[ContractVersion], clause: Clause) -> datetime:

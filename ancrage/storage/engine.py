@@ -71,14 +71,16 @@ def fetch_last_pass(work: UnitOfWork, stage: str) -> datetime | None:
     return row.passed_at if row else None
 
 
-def save_last_pass(work: UnitOfWork, stage: str, at: datetime) -> None:
-    """Record a pass; the heartbeat never goes back."""
+def save_last_pass(
+    work: UnitOfWork, stage: str, at: datetime, *, seen_line: int | None = None, look_again_at: datetime | None = None
+) -> None:
+    """Record a pass; the heartbeat never goes back. What it had seen, and when time alone asks to look again: see `EngineRow`."""
     row = work.session.get(EngineRow, (work.programme_id, stage))
     if row is None:
-        work.session.add(EngineRow(programme_id=work.programme_id, stage=stage, passed_at=at))
-    elif row.passed_at < at:
-        row.passed_at = at
-        work.session.add(row)
+        row = EngineRow(programme_id=work.programme_id, stage=stage, passed_at=at)
+    row.passed_at = max(row.passed_at, at)
+    row.seen_line, row.look_again_at = seen_line, look_again_at
+    work.session.add(row)
 
 
 def fetch_gaps(work: UnitOfWork) -> Sequence[GapRow]:
