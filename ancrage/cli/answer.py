@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ancrage.cli.answer_workbook import TAKE_HELP, WORKBOOK_HELP, take, workbook
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import acting_person, instant_or_now, opened
 from ancrage.cli.tables import show_table
@@ -102,6 +103,10 @@ def sheet(
         asked.emit("answer.sheet", 1, {"campaign": campaign, "person": who, "file": str(into), "questions": len(requests[0].questions)})
         return
     asked.show(say("{count} questions written to {path}.", count=len(requests[0].questions), path=str(into)))
+
+
+app.command("workbook", help=WORKBOOK_HELP)(workbook)
+app.command("take", help=TAKE_HELP)(take)
 
 
 @app.command(help=N_("Hand in: what was owed is done. Refused while a question has no answer; handing in twice changes nothing."))

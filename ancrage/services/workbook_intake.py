@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ancrage.domain.reference_model import ReferenceModel
-from ancrage.errors import Place, Problem, ProblemsFound
+from ancrage.errors import Place, Problem, ProblemsFound, Severity
 from ancrage.exchange.answer_workbook import FilledRow, FilledSheet, FilledWorkbook, read_workbook
 from ancrage.exchange.answer_workbook.rows import text_of
 from ancrage.exchange.answer_workbook.seal import Seal
@@ -94,6 +94,16 @@ class WorkbookDifference:
     def count(self, *states: CellState) -> int:
         """How many cells of the file are in one of these states."""
         return sum(cell.state in states for sheet in self.sheets for cell in sheet.cells)
+
+    @property
+    def would_change(self) -> bool:
+        """Whether something could be taken, be it over a newer answer."""
+        return self.count(CellState.NEW, CellState.CHANGED, CellState.NEWER) > 0
+
+    def needs_correction(self, *, overwrite_newer: bool = False) -> bool:
+        """Whether something in the file was left out that its author meant: a bad cell, or an answer that a newer one stands against."""
+        bad = any(problem.severity is Severity.ERROR for problem in self.problems)
+        return bad or (self.count(CellState.NEWER) > 0 and not overwrite_newer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 changed or older than what is known is the business of the service that asks.
 """
 
-from ancrage.exchange.answer_workbook.package import LARGEST_FILE
+from ancrage.exchange.answer_workbook.package import LARGEST_FILE, refuse_large
 from ancrage.exchange.answer_workbook.reader import read_workbook
 from ancrage.exchange.answer_workbook.shapes import AskedQuestion, AskedRequest, AskedWorkbook, FilledRow, FilledSheet, FilledWorkbook
 from ancrage.exchange.answer_workbook.writer import write_workbook
@@ -18,5 +18,6 @@ __all__ = [
     "FilledSheet",
     "FilledWorkbook",
     "read_workbook",
+    "refuse_large",
     "write_workbook",
 ]
