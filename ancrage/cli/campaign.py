@@ -17,8 +17,8 @@ from ancrage.language import N_, Label, say
 
 if TYPE_CHECKING:
     from ancrage.domain.programme import Programme
+    from ancrage.services.campaign_launch import CampaignPlan
     from ancrage.services.campaign_views import CampaignDetail
-    from ancrage.services.campaigns import CampaignPlan
 
 app = typer.Typer(no_args_is_help=True, help=N_("Open an assessment campaign, follow it, agree on its cells, close it, compare cycles."))
 Campaign = Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("Id of the campaign."))]
@@ -55,8 +55,8 @@ def open_(
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
+    from ancrage.services.campaign_launch import open_campaign
     from ancrage.services.campaign_views import campaign_exists, detail_campaign
-    from ancrage.services.campaigns import open_campaign
     from ancrage.services.programme import current_programme
 
     asked, person = Invocation.of(ctx), acting_person(by)
@@ -102,7 +102,7 @@ def _plan(
     programme: Programme, identity: str, name: Label, model: str, scope: tuple[str, ...], due: date, closes: date, target: list[str],
     respondents: str,
 ) -> CampaignPlan:  # fmt: skip
-    from ancrage.services.campaigns import CampaignPlan, Respondents
+    from ancrage.services.campaign_launch import CampaignPlan, Respondents
     from ancrage.services.determinations import ANY_AREA
 
     wanted = targets(target, ANY_AREA)

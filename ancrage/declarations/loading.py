@@ -113,7 +113,7 @@ def _programme(building: Building) -> Programme:
         organisation=_organisation(building),
         defaults=DefaultPolicies(
             *(defaults.get(key, "") for key in ("calendar", "request", "action", "reading")), signing=_signing(defaults.get("signing", {})),
-            engagement=defaults.get("engagement", ""),
+            engagement=defaults.get("engagement", ""), assessment_minutes=defaults.get("assessment_minutes"),
         ),
         languages=settings.get("languages", DEFAULT_LANGUAGES),
         **by_section,

@@ -66,6 +66,7 @@ DEFAULTS = Record(
     Field("reading", Reference("policy"), N_("Ladder of late readings."), required=True),
     Field("engagement", Reference("policy"), N_("Ladder of the steward who is to speak with a sponsor; that of actions when left out.")),
     Field("signing", SIGNING, N_("Delay and ladder of the requests to sign a contract.")),
+    Field("assessment_minutes", Number(1, 10_000), N_("Most minutes a campaign may ask of one person; no bound when left out.")),
 )
 
 SETTINGS = Record(

@@ -22,7 +22,8 @@ from ancrage.errors import NotFound
 from ancrage.language import say
 from ancrage.project import Project, open_project
 from ancrage.services.advance import advance
-from ancrage.services.campaigns import GivenRating, asked_of, open_campaign, pinned_model_of, rate, submit
+from ancrage.services.campaign_launch import open_campaign
+from ancrage.services.campaigns import GivenRating, asked_of, pinned_model_of, rate, submit
 from ancrage.services.commitments import act_on_commitment
 from ancrage.services.declarations import apply_plan, plan_apply
 from ancrage.services.heartbeat import last_pass, record_pass

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ancrage.language import Label
-from ancrage.services.campaigns import CampaignPlan, Respondents
+from ancrage.services.campaign_launch import CampaignPlan, Respondents
 
 PARIS = ZoneInfo("Europe/Paris")
 FIRST_DAY = date(2026, 1, 5)

@@ -14,6 +14,8 @@ from ancrage.domain.working_time import Calendar
 from ancrage.language import Label
 
 PERSON_PREFIX = "person:"
+LATER = {"later": True}
+"""Marks a field that the language did not have from the start: left at its default, it does not change a fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Person:
     max_per_day: int | None = None
     hours_per_month: float | None = None
     """Hours a month this person has for commitments; None where nobody said."""
+    assessment_minutes: float | None = field(default=None, metadata=LATER)
+    """Most minutes a campaign may ask of this person (ASM-K10); None: the project's own bound."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class SigningTerms:
 
 @dataclass(frozen=True, slots=True)
 class DefaultPolicies:
-    """Which policy and calendar run what the engine itself asks: campaign requests, actions, late readings, signatures, talks with a sponsor."""
+    """Which policy and calendar run what the engine itself asks: requests, actions, late readings, signatures, talks with a sponsor."""
 
     calendar: str
     request: str
@@ -33,6 +33,8 @@ class DefaultPolicies:
     reading: str
     signing: SigningTerms = field(default_factory=SigningTerms)
     engagement: str = ""
+    assessment_minutes: float | None = None
+    """Most minutes a campaign may ask of one person (ASM-K10); None: no bound."""
 
     @property
     def engagement_or_action(self) -> str:

@@ -13,10 +13,9 @@ from enum import StrEnum
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import elapsed_seconds
 from ancrage.services.anchoring_watch import local_day, watch_indicators
-from ancrage.services.campaign_closing import end_campaign
+from ancrage.services.campaign_watch import campaigns_need_a_pass, run_campaigns
 from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_commitments
 from ancrage.services.delivery import assemble_messages, deliver_messages
-from ancrage.services.determinations import due_campaigns
 from ancrage.services.engagement_watch import ENGAGEMENT_WATCH, watch_engagement
 from ancrage.services.periodic import next_turn_of_months, open_periodic_commitments
 from ancrage.services.programme import current_programme
@@ -91,15 +90,13 @@ def _run(place: Workplace, stage: Stage, as_of: datetime, *, take_over: bool) ->
 
 def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
     with place.reading() as work:
-        if not due_campaigns(work, as_of):
+        if not campaigns_need_a_pass(work, as_of):
             return {}
     with place.units() as work:
-        ended = [end_campaign(work, campaign_id, ENGINE, as_of, place.first_channels) for campaign_id in due_campaigns(work, as_of)]
+        report = run_campaigns(work, current_programme(work), as_of, tuple(place.first_channels))
     return {
-        "campaigns_closed": len(ended),
-        "actions_verified": sum(campaign.verified for campaign in ended),
-        "actions_ranked": sum(campaign.ranked for campaign in ended),
-        "commitments_opened": sum(campaign.opened for campaign in ended),
+        "campaigns_closed": report.closed, "actions_verified": report.verified, "actions_ranked": report.ranked,
+        "commitments_opened": report.opened,
     }
 
 

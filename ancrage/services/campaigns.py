@@ -1,184 +1,22 @@
-"""Assessment campaigns: launch, ask, collect. What is determined from the answers lives in `determinations`."""
+"""Assessment campaigns: answers are given and handed in. Launching lives in `campaign_launch`, levels in `determinations`."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from ancrage.domain.assessment.types import NOT_APPLICABLE, CellKey
 from ancrage.domain.escalation.facts import Action, ActionKind
-from ancrage.domain.organisation import PERSON_PREFIX
-from ancrage.domain.process_map import Process
-from ancrage.domain.programme import Programme
 from ancrage.domain.reference_model import ReferenceModel
-from ancrage.domain.working_time import DueDate
 from ancrage.errors import NotFound, Place, Problem, ProblemsFound, Refused
-from ancrage.language import Label, say
-from ancrage.services.commitments import NewCommitment, act_on_commitment, open_commitment
+from ancrage.language import say
+from ancrage.services.commitments import act_on_commitment
 from ancrage.services.programme import current_programme
-from ancrage.storage.campaigns import fetch_campaign, fetch_campaigns, fetch_ratings, fetch_request, fetch_request_events, fetch_requests
-from ancrage.storage.programmes import fetch_programme, fetch_version
+from ancrage.storage.campaigns import fetch_campaign, fetch_ratings, fetch_request, fetch_request_events, fetch_requests
+from ancrage.storage.programmes import fetch_programme
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow, RequestEventKind, RequestEventRow
-from models.commitments import CommitmentKind
-
-
-class Respondents(StrEnum):
-    """Who of the map answers for a process."""
-
-    OWNER = "owner"
-    DEPUTY = "deputy"
-    RESPONSIBLE = "responsible"
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignPlan:
-    """A campaign to launch. `due_on` is when answers are asked for, `closes_on` when it closes at the latest (both included).
-
-    `targets` are capability levels: by practice area id, or `*` for every other area.
-    """
-
-    id: str
-    name: Label
-    model_id: str
-    scope: tuple[str, ...]
-    due_on: date
-    closes_on: date
-    targets: Mapping[str, int] = field(default_factory=dict)
-    respondents: tuple[Respondents, ...] = (Respondents.OWNER,)
-
-
-def open_campaign(work: UnitOfWork, plan: CampaignPlan, by: str, at: datetime) -> CampaignRow:
-    """Launch a campaign: pin what it rests on (ASM-K1) and ask each person, as one commitment per person.
-
-    Launching the same id again gives the campaign that exists. ProblemsFound when the plan cannot run, with every reason.
-    """
-    known = fetch_campaign(work, plan.id)
-    if known is not None:
-        return known
-    programme = current_programme(work)
-    _check_plan(programme, plan)
-    model = programme.reference_models[plan.model_id]
-    asked = cells_by_person(programme, model, plan.scope, plan.respondents, at)
-    _check_respondents(programme, plan, asked)
-    row = _campaign_row(work, programme, plan, model, by, at)
-    work.session.add(row)
-    work.flush()
-    for person, cells in asked.items():
-        _ask(work, programme, plan, person, cells, at)
-    work.flush()
-    work.record(
-        at, by, "campaign_opened", f"campaign:{plan.id}", model=plan.model_id, scope=list(plan.scope), people=sorted(asked),
-        cells=sum(len(cells) for cells in asked.values()),
-    )
-    return row
-
-
-def _campaign_row(
-    work: UnitOfWork, programme: Programme, plan: CampaignPlan, model: ReferenceModel, by: str, at: datetime
-) -> CampaignRow:
-    version = fetch_version(work)
-    if version is None:
-        raise NotFound(say("nothing has been applied yet; run `ancrage apply` first"))
-    previous = [row.id for row in fetch_campaigns(work) if row.model_id == plan.model_id and row.status is CampaignStatus.CLOSED]
-    return CampaignRow(
-        programme_id=work.programme_id, id=plan.id, name_fr=plan.name.fr, name_en=plan.name.en, model_id=plan.model_id,
-        declaration_version=version.version, pins=_pins(programme, model, plan.scope), scope=list(plan.scope),
-        targets=dict(plan.targets), opened_at=at, opened_by=by, due_on=plan.due_on, closes_on=plan.closes_on,
-        status=CampaignStatus.OPEN, previous_id=previous[-1] if previous else None,
-    )
-
-
-def _pins(programme: Programme, model: ReferenceModel, scope: Sequence[str]) -> dict[str, str]:
-    """Fingerprints of what the campaign rests on (ASM-K1)."""
-    owners = {process: programme.processes[process].owner for process in scope}
-    people = hashlib.sha256(json.dumps(owners, sort_keys=True).encode()).hexdigest()
-    return {"declarations": programme.fingerprint, "model": model.fingerprint, "method": model.method, "people": people}
-
-
-def _check_plan(programme: Programme, plan: CampaignPlan) -> None:
-    problems = []
-    if plan.model_id not in programme.reference_models:
-        known = ", ".join(programme.reference_models)
-        problems.append(Problem("E-MODEL-UNKNOWN", say("reference model {model} is not declared", model=plan.model_id),
-                                hint=say("declared: {known}", known=known)))
-    problems += [
-        Problem("E-PROCESS-UNKNOWN", say("process {process} is not declared", process=process))
-        for process in plan.scope
-        if process not in programme.processes
-    ]
-    if not plan.scope:
-        problems.append(Problem("E-SCOPE-EMPTY", say("the scope of the campaign names no process")))
-    if plan.closes_on < plan.due_on:
-        problems.append(Problem("E-DATES", say("the campaign closes on {closes}, before answers are due on {due}",
-                                               closes=plan.closes_on, due=plan.due_on)))
-    if problems:
-        raise ProblemsFound(say("campaign {campaign} cannot be launched", campaign=plan.id), problems)
-
-
-def _check_respondents(programme: Programme, plan: CampaignPlan, asked: Mapping[str, Sequence[CellKey]]) -> None:
-    covered = {cell.process for cells in asked.values() for cell in cells}
-    problems = [
-        Problem("E-NO-RESPONDENT", say("nobody can answer for process {process}", process=programme.processes[process].name),
-                hint=say("name an owner, or choose other respondents"))
-        for process in plan.scope
-        if process not in covered and programme.reference_models[plan.model_id].areas_for(process)
-    ]
-    if problems:
-        raise ProblemsFound(say("campaign {campaign} cannot be launched", campaign=plan.id), problems)
-
-
-def cells_by_person(
-    programme: Programme, model: ReferenceModel, scope: Iterable[str], respondents: Sequence[Respondents], at: datetime
-) -> dict[str, list[CellKey]]:
-    """What each person would be asked: cells in the order of scope and model, by person id in order of first mention."""
-    asked: dict[str, list[CellKey]] = {}
-    for process_id in scope:
-        process = programme.processes[process_id]
-        cells = [CellKey(process_id, practice.id) for area in model.areas_for(process_id) for practice in area.practices]
-        for person in _people_of(programme, process, respondents, at):
-            if cells:
-                asked.setdefault(person, []).extend(cells)
-    return asked
-
-
-def _people_of(programme: Programme, process: Process, respondents: Sequence[Respondents], at: datetime) -> list[str]:
-    roles = {
-        Respondents.OWNER: (process.owner,),
-        Respondents.DEPUTY: (process.deputy,),
-        Respondents.RESPONSIBLE: process.performers.responsible,
-    }
-    wanted = [role for kind in respondents for role in roles[kind] if role]
-    holders = (programme.organisation.holder(role, at) for role in wanted)
-    return list(dict.fromkeys(person for person in holders if person))
-
-
-def _ask(
-    work: UnitOfWork, programme: Programme, plan: CampaignPlan, person: str, cells: Sequence[CellKey], at: datetime
-) -> None:
-    defaults = programme.defaults
-    commitment_id = f"{plan.id}/{person}"
-    open_commitment(
-        work, programme,
-        NewCommitment(
-            id=commitment_id, kind=CommitmentKind.REQUEST,
-            title=say("Answer the campaign “{name}”", name=plan.name).label(),
-            event_id=f"campaign:{plan.id}:{person}", responsible=f"{PERSON_PREFIX}{person}", calendar=defaults.calendar,
-            budget=DueDate(plan.due_on), policy=programme.policies[defaults.request],
-            subject={"campaign": plan.id, "cells": len(cells)},
-        ),
-        at,
-    )  # fmt: skip
-    work.session.add(
-        CampaignRequestRow(
-            programme_id=work.programme_id, campaign_id=plan.id, person_id=person, commitment_id=commitment_id,
-            cells=[list(cell) for cell in cells],
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,18 @@ from ancrage.domain.assessment.comparison import Comparison, compare
 from ancrage.domain.assessment.determination import determine
 from ancrage.domain.assessment.gaps import find_gaps
 from ancrage.domain.assessment.proposal import Proposal, combine, largest_disagreements_first
-from ancrage.domain.assessment.types import JUDGE, AreaKey, AreaResult, CellKey, Determination, Gap, MethodStamp, ModelStamp, Target
+from ancrage.domain.assessment.types import (
+    JUDGE,
+    AreaKey,
+    AreaResult,
+    CellKey,
+    Determination,
+    Gap,
+    Judgement,
+    MethodStamp,
+    ModelStamp,
+    Target,
+)
 from ancrage.domain.escalation.facts import Action, ActionKind
 from ancrage.domain.programme import Programme
 from ancrage.domain.reference_model import ReferenceModel
@@ -27,6 +38,7 @@ from ancrage.storage.campaigns import (
     fetch_campaign,
     fetch_campaigns,
     fetch_determination,
+    fetch_judgements,
     fetch_ratings,
     fetch_requests,
 )
@@ -69,7 +81,8 @@ def close_campaign(
     campaign = open_campaign_row(work, campaign_id)
     programme = current_programme(work)
     model = pinned_model(work, campaign)
-    determination = determine(model, _agree(work, campaign, model, at), campaign.scope, targets=targets_of(campaign, model))
+    _save_agreed(work, campaign, model, at)
+    determination = determine_now(work, campaign, model)
     gaps = find_gaps(determination)
     _save_determination(work, campaign, determination, at)
     _end_open_requests(work, programme, campaign, by, at, channels)
@@ -94,11 +107,33 @@ def targets_of(campaign: CampaignRow, model: ReferenceModel) -> dict[AreaKey, Ta
     return wanted
 
 
-def _agree(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel, at: datetime) -> dict[CellKey, str | None]:
-    decided = {CellKey(row.process_id, row.practice_id): row.value for row in fetch_agreed(work, campaign.id)}
-    values: dict[CellKey, str | None] = {}
+def counted_values(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> dict[CellKey, str | None]:
+    """The value that counts of each cell as things stand: what people decided or carried over, else what the tool proposes."""
+    stored = {CellKey(row.process_id, row.practice_id): _counted(row) for row in fetch_agreed(work, campaign.id)}
+    if stored and all(CellKey(*cell) in stored for request in fetch_requests(work, campaign.id) for cell in request.cells):
+        return stored  # a closed campaign, or one of which every cell was decided
+    proposed = {cell: JUDGE if it.judge else it.value for cell, it in propose_values(work, campaign, model).items()}
+    return proposed | stored
+
+
+def _counted(row: AgreedRatingRow) -> str | None:
+    return JUDGE if row.value is None and row.method == JUDGE else row.value
+
+
+def determine_now(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> Determination:
+    """Levels as they would be if the campaign closed now; those of a closed campaign computed again from what is stored."""
+    values = counted_values(work, campaign, model)
+    judged = [
+        Judgement(row.process_id, row.area_id, row.level, row.significant, row.decided_by, row.why)
+        for row in fetch_judgements(work, campaign.id)
+    ]
+    return determine(model, values, campaign.scope, judgements=judged, targets=targets_of(campaign, model))
+
+
+def _save_agreed(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel, at: datetime) -> None:
+    """Write down what the tool proposed for the cells that nobody decided, so that the levels can be computed again."""
+    decided = {CellKey(row.process_id, row.practice_id) for row in fetch_agreed(work, campaign.id)}
     for cell, proposal in propose_values(work, campaign, model).items():
-        values[cell] = decided.get(cell, JUDGE if proposal.judge else proposal.value)
         if cell not in decided:
             work.session.add(
                 AgreedRatingRow(
@@ -107,7 +142,7 @@ def _agree(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel, at: d
                     why=proposal.why.text(), agreed_at=at,
                 )
             )
-    return values
+    work.flush()
 
 
 def _save_determination(work: UnitOfWork, campaign: CampaignRow, determination: Determination, at: datetime) -> None:
@@ -168,16 +203,7 @@ def recompute_determination(work: UnitOfWork, campaign_id: str) -> Determination
     campaign = fetch_campaign(work, campaign_id)
     if campaign is None:
         raise NotFound(say("there is no campaign {campaign}", campaign=campaign_id))
-    model = pinned_model(work, campaign)
-    values = {
-        CellKey(row.process_id, row.practice_id): JUDGE if row.value is None and _asks_judgement(row) else row.value
-        for row in fetch_agreed(work, campaign_id)
-    }
-    return determine(model, values, campaign.scope, targets=targets_of(campaign, model))
-
-
-def _asks_judgement(row: AgreedRatingRow) -> bool:
-    return row.method == JUDGE
+    return determine_now(work, campaign, pinned_model(work, campaign))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +232,23 @@ def due_campaigns(work: UnitOfWork, as_of: datetime) -> tuple[str, ...]:
     if not campaigns:
         return ()
     programme = current_programme(work)
-    return tuple(row.id for row in campaigns if _is_complete(work, row) or _last_day_is_over(programme, row, as_of))
+    return tuple(row.id for row in campaigns if _last_day_is_over(programme, row, as_of) or _is_settled(work, row))
 
 
-def _is_complete(work: UnitOfWork, campaign: CampaignRow) -> bool:
+def _is_settled(work: UnitOfWork, campaign: CampaignRow) -> bool:
+    """Everybody has handed in and nothing is left for people to decide (ASM-C2); otherwise the last day closes it."""
+    return is_complete(work, campaign) and not cells_to_judge(work, campaign)
+
+
+def cells_to_judge(work: UnitOfWork, campaign: CampaignRow) -> tuple[CellKey, ...]:
+    """Cells whose people must still decide, largest disagreements first."""
+    decided = {CellKey(row.process_id, row.practice_id) for row in fetch_agreed(work, campaign.id)}
+    proposals = propose_values(work, campaign, pinned_model(work, campaign))
+    return tuple(cell for cell, proposal in proposals.items() if proposal.judge and cell not in decided)
+
+
+def is_complete(work: UnitOfWork, campaign: CampaignRow) -> bool:
+    """Whether everybody who was asked has handed in."""
     requests = fetch_requests(work, campaign.id)
     return bool(requests) and all(request.submitted_at is not None for request in requests)
 

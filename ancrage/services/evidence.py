@@ -202,17 +202,24 @@ def ask_for_renewals(work: UnitOfWork, programme: Programme, today: date, at: da
     """Ask whoever added it to renew evidence that expires within NOTICE_DAYS; each piece is asked for once. Returns how many."""
     defaults = programme.defaults
     asked = 0
-    for row in fetch_expiring(work, today + timedelta(days=NOTICE_DAYS)):
-        if row.expires_on is None or fetch_commitment_by_event(work, _renewal_event(row.id)) is not None:
-            continue
+    for row, expires_on in evidence_to_renew(work, today):
         responsible = f"{PERSON_PREFIX}{row.added_by}" if row.added_by in programme.organisation.people else programme.steward
         new = NewCommitment(
             id=f"evidence:{row.id}", kind=CommitmentKind.EVIDENCE, title=say("Renew the evidence “{name}”", name=row.name).label(),
             event_id=_renewal_event(row.id), responsible=responsible, calendar=defaults.calendar,
-            budget=DueDate(max(row.expires_on, today)), policy=programme.policies[defaults.request], subject={"evidence": row.id},
+            budget=DueDate(max(expires_on, today)), policy=programme.policies[defaults.request], subject={"evidence": row.id},
         )
         asked += open_commitment(work, programme, new, at, ENGINE) is not None
     return asked
+
+
+def evidence_to_renew(work: UnitOfWork, today: date) -> tuple[tuple[EvidenceRow, date], ...]:
+    """Evidence that expires within NOTICE_DAYS and was not asked for yet, with its last day. Reads only."""
+    expiring = ((row, row.expires_on) for row in fetch_expiring(work, today + timedelta(days=NOTICE_DAYS)))
+    return tuple(
+        (row, expires_on) for row, expires_on in expiring
+        if expires_on is not None and fetch_commitment_by_event(work, _renewal_event(row.id)) is None
+    )  # fmt: skip
 
 
 def list_evidence(work: UnitOfWork, campaign_id: str | None = None) -> tuple[EvidenceView, ...]:

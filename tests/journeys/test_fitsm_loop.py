@@ -19,7 +19,8 @@ from ancrage.exchange.fitsm import import_fitsm
 from ancrage.language import Label
 from ancrage.project import Project, open_project
 from ancrage.services.advance import advance
-from ancrage.services.campaigns import CampaignPlan, GivenRating, asked_of, open_campaign, rate, submit
+from ancrage.services.campaign_launch import CampaignPlan, open_campaign
+from ancrage.services.campaigns import GivenRating, asked_of, rate, submit
 from ancrage.services.declarations import apply_plan, plan_apply
 from ancrage.services.determinations import recompute_determination, stored_determination
 from ancrage.storage.campaigns import fetch_actions, fetch_campaign, fetch_requests

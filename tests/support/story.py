@@ -14,7 +14,9 @@ from ancrage.domain.programme import Programme
 from ancrage.language import Label
 from ancrage.project import Project, open_project
 from ancrage.services.advance import advance
-from ancrage.services.campaigns import CampaignPlan, GivenRating, open_campaign, rate
+from ancrage.services.campaign_launch import CampaignPlan, open_campaign
+from ancrage.services.campaigns import GivenRating, rate
+from ancrage.services.contract_signing import record_told, validate_perimeter
 from ancrage.services.declarations import apply_plan, plan_apply
 from ancrage.services.programme import sign_contract
 from ancrage.services.readings import NewReading, record_reading
@@ -53,6 +55,10 @@ def _sign_everything(work: UnitOfWork, programme: Programme) -> None:
         for role in contract.parties():
             if holder := programme.organisation.holder(role, BEGUN):
                 sign_contract(work, contract.id, role, holder, BEGUN)
+        if sponsor := programme.organisation.holder(contract.sponsor, BEGUN):
+            validate_perimeter(work, programme, contract.id, sponsor, BEGUN)
+        for role in contract.stakeholders:
+            record_told(work, programme, contract.id, role, "chloe", "meeting", BEGUN)
 
 
 def _open_and_answer(work: UnitOfWork) -> None:

@@ -60,6 +60,7 @@ PERSON = Record(
     Field("digest_at", TimeOfDay(), N_("Local time at which notices that are not urgent leave, in one message.")),
     Field("max_per_day", Number(1, 100, whole=True), N_("Most messages a day that are not urgent.")),
     Field("hours_per_month", Number(0, 744), N_("Hours a month this person has for commitments.")),
+    Field("assessment_minutes", Number(1, 10_000), N_("Most minutes a campaign may ask of this person; the project's own by default.")),
 )
 
 HOLDING = Record(
@@ -126,6 +127,7 @@ def build_person(name: str, raw: dict[str, Any], building: Building) -> Person:
         raw.get("digest_at"),
         raw.get("max_per_day"),
         raw.get("hours_per_month"),
+        raw.get("assessment_minutes"),
     )
 
 
