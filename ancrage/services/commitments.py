@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ancrage.domain.engagement_versions import in_force
-from ancrage.domain.escalation.facts import Action, ActionKind, Decision, LadderState, Notice, NoticeStatus, Status, Terms
+from ancrage.domain.escalation.facts import Action, ActionKind, Decision, LadderState, Notice, NoticeStatus, Reason, Status, Terms
 from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, settle_before, wake_at
 from ancrage.domain.escalation.periodic import keeper
 from ancrage.domain.organisation import Organisation
@@ -261,9 +261,14 @@ def save_decision(
     row.status, row.result, row.closed_at, row.due_at = state.status, state.result, state.closed_at, state.due
     row.wake_at = wake_at(terms, state, organisation)
     work.session.add(row)
-    for notice in decision.notices:
+    queue_notices(work, decision.notices, channels, decision.reasons)
+
+
+def queue_notices(work: UnitOfWork, notices: Sequence[Notice], channels: Sequence[str], reasons: Sequence[Reason]) -> None:
+    """One outbox row per notice and channel, in the transaction of what caused them (ESC-G1)."""
+    for notice in notices:
         for channel in channels:
-            work.session.add(_outbox_row(work.programme_id, notice, channel, pack_reasons(decision.reasons)))
+            work.session.add(_outbox_row(work.programme_id, notice, channel, pack_reasons(reasons)))
 
 
 def _outbox_row(programme_id: str, notice: Notice, channel: str, reasons: list[dict[str, Any]]) -> OutboxRow:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ancrage.domain.escalation.facts import Notice, NoticeStatus, Status
+from ancrage.domain.escalation.firing import LASTING_STEPS
 from ancrage.domain.escalation.sending import Gap, LeftMessage, OutgoingMessage, SendingPlan, WaitingNotice, plan_sending, waiting_notice
 from ancrage.domain.programme import Programme
 from ancrage.language import Message, say
@@ -187,13 +188,9 @@ def _is_wanted(work: UnitOfWork, notice: OutboxRow) -> bool:
     commitment = fetch_commitment(work, notice.commitment_id)
     if commitment is None:
         return False
-    if notice.step_id in ENDS_ONLY_BY_CLOSING:
+    if notice.step_id in LASTING_STEPS:
         return commitment.status is not Status.CLOSED
     return commitment.status is Status.OPEN
-
-
-ENDS_ONLY_BY_CLOSING = frozenset({"assigned", UNDELIVERED})
-"""Notices that an acknowledgement does not make untrue (ESC-S7)."""
 
 
 def _record(work: UnitOfWork, claim: _Claim, outcome: Outcome, as_of: datetime, place: Workplace) -> str:

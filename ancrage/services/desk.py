@@ -17,11 +17,10 @@ from ancrage.services.commitments import act_on_commitment, ladder_of, terms_of,
 from ancrage.services.message_items import addressee_of, history_of, why_opened
 from ancrage.services.programme import current_programme
 from ancrage.services.status import CommitmentView, view_commitment
+from ancrage.services.waivers import fetch_waiver_requests
 from ancrage.storage.commitments import fetch_action_taken, fetch_commitment
-from ancrage.storage.engine import fetch_gaps, fetch_journal
+from ancrage.storage.engine import fetch_gaps
 from ancrage.storage.unit_of_work import UnitOfWork
-
-WAIVER_ASKED = "waiver_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,17 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class WaiverAsked:
-    """Somebody asked for a waiver, and why."""
+    """Somebody asked for a waiver, and why; names are names. `refused_by` is empty while it waits for its answer."""
 
+    number: int
     at: datetime
     by: str
     reason: str
+    refused_at: datetime | None = None
+    refused_by: str = ""
+    refusal: str = ""
+    mine: bool = False
+    """Asked by the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class CommitmentSheet:
     is_backup: bool
     """The reader stands in for the responsible role (ESC-W3, M2)."""
     outcome: Outcome | None
+
+    @property
+    def waivers_waiting(self) -> tuple[WaiverAsked, ...]:
+        """Requests that nobody has answered yet."""
+        return tuple(one for one in self.waivers_asked if one.refused_at is None)
 
     @property
     def is_open(self) -> bool:
@@ -114,7 +124,7 @@ def fetch_sheet(work: UnitOfWork, commitment_id: str, person_id: str, as_of: dat
         snoozes_left=max(0, terms.policy.max_snoozes - state.snoozes),
         colleagues=_colleagues(programme, [person for person in programme.organisation.people if person != view.person_id], as_of),
         waivers=waivers,
-        waivers_asked=_waivers_asked(work, programme, commitment_id),
+        waivers_asked=_waivers_asked(work, programme, commitment_id, person_id),
         may_waive=any(waiver.id == person_id for waiver in waivers),
         is_backup=_is_backup(programme, terms, person_id, as_of),
         outcome=_outcome(work, commitment_id, person_id, action_id) if action_id else None,
@@ -156,11 +166,16 @@ def _is_backup(programme: Programme, terms: Terms, person_id: str, as_of: dateti
     return role is not None and programme.organisation.holder(role, as_of) == person_id
 
 
-def _waivers_asked(work: UnitOfWork, programme: Programme, commitment_id: str) -> tuple[WaiverAsked, ...]:
-    lines = [line for line in fetch_journal(work, f"commitment:{commitment_id}") if line.what == WAIVER_ASKED]
-    people = programme.organisation.people
+def _waivers_asked(work: UnitOfWork, programme: Programme, commitment_id: str, reader: str) -> tuple[WaiverAsked, ...]:
+    def name(person: str) -> str:
+        return programme.organisation.people[person].name if person in programme.organisation.people else person
+
     return tuple(
-        WaiverAsked(line.at, people[line.actor].name if line.actor in people else line.actor, str(line.detail["reason"])) for line in lines
+        WaiverAsked(
+            one.number, one.at, name(one.by), one.reason, one.refused.at if one.refused else None,
+            name(one.refused.by) if one.refused else "", one.refused.reason if one.refused else "", one.by == reader,
+        )
+        for one in fetch_waiver_requests(work, commitment_id)
     )
 
 
@@ -183,18 +198,3 @@ def act_by_link(work: UnitOfWork, commitment_id: str, channels: Sequence[str], a
         raise Refused("not_allowed", say("Only the persons whom the contract names may waive it: nothing was changed."))
     by_backup = sheet.is_backup and action.by != sheet.view.person_id
     act_on_commitment(work, programme, commitment_id, replace(action, by_backup=by_backup), channels)
-
-
-def ask_for_waiver(work: UnitOfWork, commitment_id: str, action: Action) -> None:
-    """Record that somebody asks to be let off, once per action id; those who may waive find it on their page of the commitment.
-
-    A closed commitment has nothing left to waive: then nothing is recorded. Refused (`reason_missing`) without a reason.
-    """
-    fetch_commitment(work, commitment_id, lock=True)
-    sheet = fetch_sheet(work, commitment_id, action.by, action.at)
-    if not action.reason:
-        raise Refused("reason_missing", say("A waiver needs a reason: nothing was changed."))
-    subject = f"commitment:{commitment_id}"
-    known = any(line.what == WAIVER_ASKED and line.detail.get("action") == action.id for line in fetch_journal(work, subject))
-    if sheet.is_open and not known:
-        work.record(action.at, action.by, WAIVER_ASKED, subject, action=action.id, reason=action.reason)

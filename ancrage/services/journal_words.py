@@ -54,6 +54,12 @@ JOURNAL: Mapping[str, str] = {
     "reading_recorded": N_("reading recorded"),
     "verdict_changed": N_("verdict changed"),
     "waiver_asked": N_("waiver asked for"),
+    "waiver_refused": N_("waiver refused"),
+    "sign_in_mailed": N_("sign-in link sent"),
+    "sign_in_not_mailed": N_("sign-in link could not be sent"),
+    "signed_in": N_("signed in"),
+    "signed_out": N_("signed out"),
+    "session_revoked": N_("session revoked"),
     "workbook_taken": N_("answers taken from a workbook"),
 }
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ancrage.domain.escalation.facts import ActionKind, LadderState, NoticeStatus, Terms
+from ancrage.domain.escalation.firing import UNDELIVERED_STEP, WAIVER_ASKED_STEP, WAIVER_REFUSED_STEP
 from ancrage.domain.programme import Programme
 from ancrage.language import N_, Label, Message, say
 from ancrage.notices.notice import Addressee, Gap, HistoryLine, NoticeItem, NoticeKind, notice_kind
 from ancrage.services.commitments import ladder_of, terms_of, title_of
+from ancrage.services.contract_notices import is_signing, remark_behind, what_to_sign, why_to_sign
 from ancrage.services.status import answering_person, step_of
+from ancrage.services.waivers import fetch_waiver_requests, may_waive
 from ancrage.services.workplace import Workplace
 from ancrage.storage.codec import unpack_message
 from ancrage.storage.commitments import fetch_actions_taken, fetch_commitment
@@ -33,7 +36,7 @@ DEEDS = {
     ActionKind.CANCEL: N_("cancelled by {person}"),
 }
 """What people did, as history tells it."""
-UNDELIVERED = "undelivered"
+UNDELIVERED = UNDELIVERED_STEP
 """Step id of the alarm that tells the steward about a notice that could not be delivered (ESC-G2)."""
 
 
@@ -61,6 +64,9 @@ def _item(
     terms, state = terms_of(row), ladder_of(row)
     person = answering_person(programme, terms, state, notice.fired_at)
     contract = programme.contracts.get(row.contract_id or "")
+    mine = person is not None and person in (notice.person_id, notice.in_place_of)
+    remark = remark_behind(work, row, notice)
+    asker, reason = (_person_name(programme, remark.person_id), remark.text) if remark else _about_waiver(work, programme, notice)
     return NoticeItem(
         commitment_id=row.id,
         title=_short_title(programme, row),
@@ -72,9 +78,11 @@ def _item(
         overdue=state.is_overdue(sent_at),
         link=place.link(notice.person_id, row.id, notice.fired_at),
         responsible=_person_name(programme, person),
-        mine=person is not None and person in (notice.person_id, notice.in_place_of),
+        mine=mine and remark is None,
         why=why_opened(work, row),
-        asked=_asked(work, programme, notice),
+        asked=what_to_sign() if mine and remark is None and is_signing(row) else _asked(work, programme, notice, row),
+        asked_by=asker,
+        reason=reason,
         in_place_of=_person_name(programme, notice.in_place_of) or None,
         contract=contract.name if contract else None,
         urgent=notice.urgent,
@@ -97,7 +105,21 @@ def _kind(terms: Terms, state: LadderState, notice: OutboxRow) -> NoticeKind:
     return NoticeKind.FALLBACK if notice.step_id == UNDELIVERED else notice_kind(notice.step_id, step, notice.occurrence, lapsed=lapsed)
 
 
-def _asked(work: UnitOfWork, programme: Programme, notice: OutboxRow) -> Message | None:
+def _about_waiver(work: UnitOfWork, programme: Programme, notice: OutboxRow) -> tuple[str, str]:
+    """Who asks for a waiver, or refuses it, and why; two empty texts for every other notice."""
+    if notice.step_id not in (WAIVER_ASKED_STEP, WAIVER_REFUSED_STEP):
+        return "", ""
+    request = fetch_waiver_requests(work, notice.commitment_id)[notice.occurrence - 1]
+    said = request.refused if notice.step_id == WAIVER_REFUSED_STEP and request.refused is not None else request
+    return _person_name(programme, said.by) or said.by, said.reason
+
+
+def _asked(work: UnitOfWork, programme: Programme, notice: OutboxRow, row: CommitmentRow) -> Message | None:
+    if notice.step_id == WAIVER_ASKED_STEP and notice.in_place_of is not None:
+        absent = _person_name(programme, notice.in_place_of)
+        return say("{absent} may waive it, and is away. Please see to it that it is decided.", absent=absent)
+    if notice.step_id == WAIVER_ASKED_STEP and not may_waive(programme, row, notice.person_id, notice.fired_at):
+        return say("Nobody who may waive it can be told. Please find who can decide.")
     if notice.step_id != UNDELIVERED:
         return None
     failed = [row for row in fetch_notices(work, commitment_id=notice.commitment_id, status=NoticeStatus.FAILED) if row.id != notice.id]
@@ -114,6 +136,8 @@ def why_opened(work: UnitOfWork, row: CommitmentRow) -> Message | None:
         return say("{count} questions about the processes you answer for", count=row.subject.get("cells", 0))
     if "trend" in row.subject:
         return unpack_message(row.subject["trend"])
+    if is_signing(row):
+        return why_to_sign(work, row)
     if "period" in row.subject:
         return say("promised every month: this is the month {period}", period=row.subject["period"])
     return None

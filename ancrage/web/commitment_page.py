@@ -16,10 +16,11 @@ from ancrage.domain.escalation.facts import ActionKind
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link
-from ancrage.services.desk import CommitmentSheet, act_by_link, ask_for_waiver, fetch_sheet, reader_of
+from ancrage.services.desk import CommitmentSheet, act_by_link, fetch_sheet, reader_of
 from ancrage.services.programme import current_programme
+from ancrage.services.waivers import ask_for_waiver, refuse_waivers
 from ancrage.web.errors import LinkUnusableError
-from ancrage.web.forms import ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, Answer, action_of
+from ancrage.web.forms import ABOUT_WAIVERS, ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, REFUSE_WAIVER, Answer, action_of
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
@@ -52,7 +53,7 @@ def commitment(request: Request, token: str, project: Annotated[ProjectLike, Dep
     with project.reading() as work:
         sheet = fetch_sheet(work, claims.subject, claims.person, project.now(), after or None)
     clock = Clock(language_of(request, sheet.reader.language), sheet.reader.zone)
-    return show(request, "commitment.html", _page(sheet, clock, project, asked=after.startswith("asked-")), clock)
+    return show(request, "commitment.html", _page(sheet, clock, project, after), clock)
 
 
 @router.post("/c/{token}")
@@ -66,10 +67,12 @@ def answer(
         zone = reader_of(current_programme(work), claims.person).zone
         action = action_of(form, claims.subject, claims.person, zone, at)
         if form.deed == ASK_WAIVER:
-            ask_for_waiver(work, claims.subject, action)
+            ask_for_waiver(work, claims.subject, action, project.first_channels)
+        elif form.deed == REFUSE_WAIVER:
+            refuse_waivers(work, claims.subject, action, form.read_up_to, project.first_channels)
         else:
             act_by_link(work, claims.subject, project.first_channels, action)
-    after = "asked-waiver" if form.deed == ASK_WAIVER else action.id
+    after = f"waiver-{form.deed}" if form.deed in ABOUT_WAIVERS else action.id
     return RedirectResponse(f"{request.url.path}?after={quote(after)}", status_code=303)
 
 
@@ -81,9 +84,9 @@ def open_link(project: ProjectLike, token: str, page: Page) -> LinkClaims:
     return opened
 
 
-def _page(sheet: CommitmentSheet, clock: Clock, project: ProjectLike, *, asked: bool) -> CommitmentPage:
+def _page(sheet: CommitmentSheet, clock: Clock, project: ProjectLike, after: str) -> CommitmentPage:
     today = clock.local(project.now()).date()
-    said, refused = _said(sheet, asked=asked)
+    said, refused = _said(sheet, after)
     return CommitmentPage(
         title=heading(sheet.view, clock.language), programme=sheet.programme.text(clock.language), sheet=sheet,
         standing=standing(sheet.view, clock), tone=tone(sheet.view), said=said, refused=refused, act=secrets.token_hex(16),
@@ -91,10 +94,12 @@ def _page(sheet: CommitmentSheet, clock: Clock, project: ProjectLike, *, asked: 
     )
 
 
-def _said(sheet: CommitmentSheet, *, asked: bool) -> tuple[Message | None, bool]:
+def _said(sheet: CommitmentSheet, after: str) -> tuple[Message | None, bool]:
     """What became of the last button, from stored facts, and whether it was refused."""
-    if asked and sheet.waivers_asked:
-        return say("Noted: your request to be let off, with its reason, is on the page of those who may waive it."), False
+    if after == f"waiver-{ASK_WAIVER}" and any(one.mine for one in sheet.waivers_asked):
+        return say("Noted: those who may waive it are told of your request and its reason. Until they decide, everything goes on."), False
+    if after == f"waiver-{REFUSE_WAIVER}" and any(one.refused_by == sheet.reader.name for one in sheet.waivers_asked):
+        return say("Noted: it is not waived, and who asked is told your reason."), False
     if sheet.outcome is None:
         return None, False
     if sheet.outcome.refused is None:

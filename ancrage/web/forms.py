@@ -22,6 +22,8 @@ DEEDS = {
     "waive": ActionKind.WAIVE,
 }
 ASK_WAIVER = "ask_waiver"
+REFUSE_WAIVER = "refuse_waiver"
+ABOUT_WAIVERS = frozenset({ASK_WAIVER, REFUSE_WAIVER})
 LONGEST_REASON = 500
 FURTHEST_DAYS = 366
 """No hold or delegation of a page ends later: a forgotten one would silence the ladder for ever."""
@@ -35,14 +37,20 @@ class Answer(BaseModel):
     until: str = ""
     to: str = ""
     reason: str = ""
+    read: str = ""
+    """Number of the newest request for a waiver on the page that was shown."""
+
+    @property
+    def read_up_to(self) -> int:
+        return int(self.read) if re.fullmatch(r"[0-9]{1,6}", self.read) else 0
 
 
 def action_of(answer: Answer, commitment_id: str, person_id: str, zone: str, at: datetime) -> Action:
     """The action a form asks for. Refused (`form`) when it is not one of ours, or its date cannot be used.
 
-    A waiver that is asked for, and not given, has the kind WAIVE as well: the caller looks at the deed.
+    A waiver that is asked for, or refused, has the kind WAIVE as well: the caller looks at the deed.
     """
-    if (answer.deed not in DEEDS and answer.deed != ASK_WAIVER) or not re.fullmatch(r"[0-9a-f]{16,64}", answer.act):
+    if (answer.deed not in DEEDS and answer.deed not in ABOUT_WAIVERS) or not re.fullmatch(r"[0-9a-f]{16,64}", answer.act):
         raise Refused("form", say("This form is not complete. Open the link of your message again."))
     until = end_of_day(answer.until, zone, at) if answer.until else None
     key = hashlib.sha256("\0".join((commitment_id, person_id, answer.deed, answer.act)).encode()).hexdigest()[:32]

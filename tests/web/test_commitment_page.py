@@ -141,6 +141,25 @@ def test_somebody_whom_the_contract_does_not_name_may_ask_for_a_waiver_but_not_g
     assert pages.view().status is Status.OPEN
 
 
+def test_who_may_waive_may_refuse_and_the_asker_reads_why(pages: Pages) -> None:
+    asked = pages.press(pages.link(), "ask_waiver", reason="The tool is being replaced")
+    assert "those who may waive it are told" in pages.open(asked.headers["location"] + "&lang=en").text
+    assert all(form.get("deed") != "ask_waiver" for form in pages.open(pages.link()).forms)  # one request at a time
+    shown = pages.open(pages.link("chloe"))
+    form = {**shown.form("refuse_waiver"), "read": "1", "reason": "Wait for the new tool"}
+    assert {"read": "1", "deed": "refuse_waiver"}.items() <= next(one for one in shown.forms if one.get("deed") == "refuse_waiver").items()
+    for address, status in ((pages.link("karim"), 403), (pages.link("chloe"), 303), (pages.link("chloe"), 303)):
+        pressed = pages.client.post(address, data=form)
+        assert pressed.status_code == status
+    assert "not waived, and who asked is told" in pages.open(pressed.headers["location"] + "&lang=en").text
+    assert "Wait for the new tool" in pages.open(pages.link() + "?lang=en").text
+    assert pages.view().status is Status.OPEN
+    assert all(one.get("deed") != "refuse_waiver" for one in pages.open(pages.link("chloe")).forms)
+    steps = [(row["step_id"], row["person_id"]) for row in pages.rows()["outbox"] if row["commitment_id"] == ALERT]
+    assert ("waiver_asked", "chloe") in steps
+    assert [step for step in steps if step[0] == "waiver_refused"] == [("waiver_refused", "anne")]
+
+
 def test_the_person_whom_the_contract_names_reads_the_request_and_waives(pages: Pages) -> None:
     pages.press(pages.link(), "ask_waiver", reason="The tool is being replaced")
     steward = pages.link("chloe")
