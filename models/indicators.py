@@ -16,7 +16,10 @@ class ReadingRow(SQLModel, table=True):
     """One reading for one period. A correction is a new revision; the old one stays (`current` false)."""
 
     __tablename__ = "reading"
-    __table_args__ = (Index("ix_reading_current", "programme_id", "indicator_id", "current", "day"),)
+    __table_args__ = (
+        Index("ix_reading_current", "programme_id", "indicator_id", "current", "day"),
+        Index("ix_reading_recorded", "programme_id", "recorded_at"),
+    )
     programme_id: str = Field(primary_key=True, max_length=80)
     indicator_id: str = Field(primary_key=True, max_length=80)
     day: date = Field(primary_key=True)

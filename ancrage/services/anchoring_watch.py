@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,11 +19,11 @@ from ancrage.domain.working_time import WorkingDays
 from ancrage.language import Message, say
 from ancrage.services.commitments import ENGINE, NewCommitment, act_on_commitment, open_commitment
 from ancrage.services.contract_versions import policy_of, promises_in_force
-from ancrage.services.readings import points_of
+from ancrage.services.readings import points_of, points_of_each
 from ancrage.storage.campaigns import fetch_action
 from ancrage.storage.codec import pack_message, pack_reasons
 from ancrage.storage.commitments import fetch_commitment_by_event
-from ancrage.storage.indicators import fetch_alert, fetch_alerts, fetch_verdicts
+from ancrage.storage.indicators import fetch_alert, fetch_alerts, fetch_newest_verdicts
 from ancrage.storage.programmes import fetch_clocks
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.actions import ActionRow, ActionStatus
@@ -32,6 +33,8 @@ from models.indicators import AlertRow, AlertStatus, VerdictRow
 ANCHORING_SEGMENT = "anchoring"
 READING_BUDGET = WorkingDays(3)
 """How long the owner of a late reading has: three working days."""
+TOGETHER = 200
+"""Indicators read at once: few questions, and never the history of all of them in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,31 @@ def watch_indicators(work: UnitOfWork, programme: Programme, as_of: datetime, ch
     promised = promises_in_force(work, programme)
     raised = closed = opened = changed = 0
     watched = [indicator for indicator in programme.indicators.values() if indicator.phase is not Phase.RETIRE]
-    for indicator in watched:
-        points = points_of(work, indicator.id)
+    for indicator, points, before, alerts in _read_together(work, watched):
         verdict = verdict_on(indicator, points, events.get(indicator.id), today)
-        changed += _record_verdict(work, indicator, verdict, as_of)
+        changed += _record_verdict(work, indicator, verdict, before, as_of)
         causes = find_alerts(indicator, points, today, verdict)
-        closed += _close_ended(work, programme, indicator, causes, as_of, channels)
+        closed += _close_ended(work, programme, indicator, causes, alerts, as_of, channels)
         for cause in causes:
             alert = _raise_alert(work, indicator, cause, points, as_of)
             if alert is not None:
                 raised += 1
                 opened += _open_commitments(work, programme, indicator, alert, cause, promised, as_of)
     return WatchReport(len(watched), raised, closed, opened, changed)
+
+
+def _read_together(
+    work: UnitOfWork, watched: Sequence[Indicator]
+) -> Iterator[tuple[Indicator, tuple[Point, ...], VerdictRow | None, list[AlertRow]]]:
+    """Each indicator with its points, its last verdict and its open alerts; three questions for `TOGETHER` indicators."""
+    open_alerts: dict[str, list[AlertRow]] = {}
+    for alert in fetch_alerts(work, only_open=True):
+        open_alerts.setdefault(alert.indicator_id, []).append(alert)
+    for first in range(0, len(watched), TOGETHER):
+        some = [indicator.id for indicator in watched[first : first + TOGETHER]]
+        points, verdicts = points_of_each(work, some), fetch_newest_verdicts(work, some)
+        for indicator in watched[first : first + TOGETHER]:
+            yield indicator, points[indicator.id], verdicts.get(indicator.id), open_alerts.get(indicator.id, [])
 
 
 def local_day(programme: Programme, as_of: datetime) -> date:
@@ -107,10 +123,9 @@ def _adopted_on(
     return max(known) if known and len(known) == len(days) else None
 
 
-def _record_verdict(work: UnitOfWork, indicator: Indicator, verdict: Verdict, as_of: datetime) -> bool:
-    """Store a verdict that differs from the last one recorded; returns whether it did."""
-    before = fetch_verdicts(work, indicator.id)
-    if before and (before[-1].state, before[-1].target_met) == (verdict.state.value, verdict.target_met):
+def _record_verdict(work: UnitOfWork, indicator: Indicator, verdict: Verdict, before: VerdictRow | None, as_of: datetime) -> bool:
+    """Store a verdict that differs from `before`, the last one recorded; returns whether it did."""
+    if before is not None and (before.state, before.target_met) == (verdict.state.value, verdict.target_met):
         return False
     work.session.add(
         VerdictRow(
@@ -119,7 +134,7 @@ def _record_verdict(work: UnitOfWork, indicator: Indicator, verdict: Verdict, as
         )
     )
     work.record(
-        as_of, ENGINE, "verdict_changed", f"indicator:{indicator.id}", before=before[-1].state if before else None,
+        as_of, ENGINE, "verdict_changed", f"indicator:{indicator.id}", before=before.state if before else None,
         state=verdict.state.value, reasons=pack_reasons(verdict.reasons),
     )
     work.flush()
@@ -165,12 +180,12 @@ def _raise_alert(
 
 
 def _close_ended(
-    work: UnitOfWork, programme: Programme, indicator: Indicator, causes: tuple[AlertCause, ...], as_of: datetime,
-    channels: tuple[str, ...],
+    work: UnitOfWork, programme: Programme, indicator: Indicator, causes: tuple[AlertCause, ...], alerts: Sequence[AlertRow],
+    as_of: datetime, channels: tuple[str, ...],
 ) -> int:
     """Close the alerts whose cause is over. A late reading that has come fulfils its commitment; a promise to react stays."""
     standing = {_alert_id(indicator, cause) for cause in causes}
-    ended = [alert for alert in fetch_alerts(work, only_open=True, indicator_id=indicator.id) if alert.id not in standing]
+    ended = [alert for alert in alerts if alert.id not in standing]
     for alert in ended:
         alert.status, alert.closed_at, alert.closed_why = AlertStatus.CLOSED, as_of, "cause_over"
         work.session.add(alert)

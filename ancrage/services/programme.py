@@ -13,14 +13,24 @@ from ancrage.language import say
 from ancrage.services.contract_signing import Signing, sign_version, version_to_sign
 from ancrage.services.contract_versions import promises_in_force
 from ancrage.storage.contracts import fetch_contract_versions
-from ancrage.storage.programmes import fetch_absences, fetch_programme
+from ancrage.storage.programmes import PROGRAMME, fetch_absences, fetch_programme
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.indicators import ClockRow
 from models.programme import AbsenceRow
 
 
 def current_programme(work: UnitOfWork) -> Programme:
-    """The declarations in force with recorded absences added. NotFound before the first `apply`."""
+    """The declarations in force with recorded absences added. NotFound before the first `apply`.
+
+    Read once per unit of work: what another process applies meanwhile counts from the next one on.
+    """
+    known: Programme | None = work.memory.get(PROGRAMME)
+    if known is None:
+        known = work.memory[PROGRAMME] = _read_programme(work)
+    return known
+
+
+def _read_programme(work: UnitOfWork) -> Programme:
     programme = fetch_programme(work)
     if programme is None:
         raise NotFound(say("nothing has been applied yet; run `ancrage apply` first"))
@@ -43,6 +53,8 @@ def record_absence(work: UnitOfWork, person_id: str, since: datetime, until: dat
     work.session.add(
         AbsenceRow(programme_id=work.programme_id, id=absence_id, person_id=person_id, since=since, until=until, reason=reason)
     )
+    work.flush()
+    work.memory.pop(PROGRAMME, None)
     work.record(at, by, "absence_recorded", f"person:{person_id}", since=since.isoformat(), until=until.isoformat(), reason=reason)
 
 

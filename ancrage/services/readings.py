@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from ancrage.domain.indicators import ValueKind
 from ancrage.domain.programme import Programme
 from ancrage.errors import NotFound, Refused
 from ancrage.language import say
-from ancrage.storage.indicators import fetch_reading, fetch_readings
+from ancrage.storage.indicators import fetch_figures, fetch_reading, fetch_readings
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.indicators import ReadingRow
 
@@ -71,3 +72,11 @@ def check_reading(programme: Programme, new: NewReading, at: datetime) -> None:
 def points_of(work: UnitOfWork, indicator_id: str) -> tuple[Point, ...]:
     """Current readings as points in time, oldest first."""
     return tuple(Point(row.day, row.value, row.numerator, row.denominator) for row in fetch_readings(work, indicator_id))
+
+
+def points_of_each(work: UnitOfWork, indicator_ids: Sequence[str]) -> dict[str, tuple[Point, ...]]:
+    """`points_of` for several indicators in one question; nothing where nothing was recorded."""
+    found: dict[str, list[Point]] = {indicator_id: [] for indicator_id in indicator_ids}
+    for indicator_id, *figures in fetch_figures(work, indicator_ids):
+        found[indicator_id].append(Point(*figures))
+    return {indicator_id: tuple(points) for indicator_id, points in found.items()}

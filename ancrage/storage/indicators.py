@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import and_, bindparam, col, func, select
 
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.indicators import AlertRow, AlertStatus, ReadingRow, VerdictRow
@@ -17,6 +17,19 @@ def fetch_readings(work: UnitOfWork, indicator_id: str) -> Sequence[ReadingRow]:
         col(ReadingRow.programme_id) == work.programme_id, col(ReadingRow.indicator_id) == indicator_id, col(ReadingRow.current)
     )
     return work.session.exec(query.order_by(col(ReadingRow.day))).all()
+
+
+def fetch_figures(work: UnitOfWork, indicator_ids: Sequence[str]) -> Iterator[tuple[str, date, float | None, float | None, float | None]]:
+    """Current readings of several indicators, oldest first for each: indicator, day, value, numerator, denominator."""
+    query = (
+        select(ReadingRow.indicator_id, ReadingRow.day, ReadingRow.value, ReadingRow.numerator, ReadingRow.denominator)  # type: ignore[call-overload]
+        .where(
+            col(ReadingRow.programme_id) == work.programme_id, col(ReadingRow.indicator_id).in_(indicator_ids), col(ReadingRow.current)
+        )
+        .order_by(col(ReadingRow.indicator_id), col(ReadingRow.day))
+    )
+    for row in work.session.connection().execute(query):
+        yield tuple(row)
 
 
 def fetch_reading(work: UnitOfWork, indicator_id: str, day: date) -> ReadingRow | None:
@@ -61,7 +74,25 @@ def fetch_verdicts(work: UnitOfWork, indicator_id: str | None = None) -> Sequenc
     return work.session.exec(query.order_by(col(VerdictRow.as_of), col(VerdictRow.indicator_id))).all()
 
 
+def fetch_newest_verdicts(work: UnitOfWork, indicator_ids: Sequence[str]) -> dict[str, VerdictRow]:
+    """The newest verdict of each of these indicators; those never looked at are missing."""
+    newest = (
+        select(VerdictRow.indicator_id, func.max(col(VerdictRow.as_of)).label("as_of"))
+        .where(col(VerdictRow.programme_id) == work.programme_id, col(VerdictRow.indicator_id).in_(indicator_ids))
+        .group_by(col(VerdictRow.indicator_id))
+        .subquery()
+    )
+    query = select(VerdictRow).join(
+        newest, and_(col(VerdictRow.indicator_id) == newest.c.indicator_id, col(VerdictRow.as_of) == newest.c.as_of)
+    )
+    rows = work.session.exec(query.where(col(VerdictRow.programme_id) == work.programme_id))
+    return {row.indicator_id: row for row in rows}
+
+
+_NEWEST_RECORD = select(func.max(col(ReadingRow.recorded_at))).where(col(ReadingRow.programme_id) == bindparam("programme"))
+
+
 def newest_record(work: UnitOfWork) -> datetime | None:
     """When the last reading of any indicator was recorded, or None before the first."""
-    query = select(func.max(col(ReadingRow.recorded_at))).where(col(ReadingRow.programme_id) == work.programme_id)
-    return work.session.exec(query).one()
+    newest: datetime | None = work.session.connection().execute(_NEWEST_RECORD, {"programme": work.programme_id}).scalar()
+    return newest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import and_, col, select
+from sqlmodel import and_, bindparam, col, select
 
 from ancrage.domain.organisation import Absence
 from ancrage.domain.programme import Programme
@@ -26,28 +26,35 @@ def fetch_version(work: UnitOfWork, version: int | None = None) -> DeclarationVe
     return work.session.get(DeclarationVersionRow, (work.programme_id, version))
 
 
+# Made once: composing them anew for every unit of work would cost more than the database does.
+_OF_PROGRAMME = select(DeclarationVersionRow.version, DeclarationVersionRow.fingerprint).where(
+    col(DeclarationVersionRow.programme_id) == bindparam("programme")
+)
+_OF_VERSION = _OF_PROGRAMME.where(col(DeclarationVersionRow.version) == bindparam("version"))
+_IN_FORCE = _OF_PROGRAMME.join(
+    ProgrammeRow,
+    and_(
+        col(ProgrammeRow.programme_id) == col(DeclarationVersionRow.programme_id),
+        col(ProgrammeRow.current_version) == col(DeclarationVersionRow.version),
+    ),
+)
+_ABSENCES = (
+    select(AbsenceRow.person_id, AbsenceRow.since, AbsenceRow.until, AbsenceRow.reason)
+    .where(col(AbsenceRow.programme_id) == bindparam("programme"))
+    .order_by(col(AbsenceRow.since), col(AbsenceRow.id))
+)
+
+
 def fetch_programme(work: UnitOfWork, version: int | None = None) -> Programme | None:
     """The programme as declared in `version` (default: in force); recorded facts are not merged in.
 
     Parsed once per process and version: a version never changes, and its fingerprint is asked of the database each time.
     """
-    query = select(DeclarationVersionRow.version, DeclarationVersionRow.fingerprint).where(
-        col(DeclarationVersionRow.programme_id) == work.programme_id
-    )
-    if version is None:
-        query = query.join(
-            ProgrammeRow,
-            and_(
-                col(ProgrammeRow.programme_id) == col(DeclarationVersionRow.programme_id),
-                col(ProgrammeRow.current_version) == col(DeclarationVersionRow.version),
-            ),
-        )
-    else:
-        query = query.where(col(DeclarationVersionRow.version) == version)
-    found = work.session.exec(query).first()
+    asked = {"programme": work.programme_id, "version": version}
+    found = work.session.connection().execute(_IN_FORCE if version is None else _OF_VERSION, asked).first()
     if found is None:
         return None
-    key = (work.programme_id, *found)
+    key = (work.programme_id, found[0], found[1])
     if key not in _PARSED:
         row = work.session.get(DeclarationVersionRow, (work.programme_id, found[0]))
         assert row is not None, "its fingerprint was just read"
@@ -57,6 +64,8 @@ def fetch_programme(work: UnitOfWork, version: int | None = None) -> Programme |
     return _PARSED[key]
 
 
+PROGRAMME = "programme"
+"""Under this name a unit of work remembers the programme in force, with its facts."""
 PARSED_VERSIONS = 16
 _PARSED: dict[tuple[str, int, str], Programme] = {}
 
@@ -69,6 +78,8 @@ def save_version(work: UnitOfWork, row: DeclarationVersionRow) -> None:
     head.current_version = row.version
     work.session.add(head)
     work.session.add(row)
+    work.flush()
+    work.memory.pop(PROGRAMME, None)
 
 
 def snapshot_of(programme: Programme) -> dict[str, Any]:
@@ -81,10 +92,8 @@ def snapshot_of(programme: Programme) -> dict[str, Any]:
 
 def fetch_absences(work: UnitOfWork) -> tuple[Absence, ...]:
     """Absences that people recorded, oldest first."""
-    rows = work.session.exec(
-        select(AbsenceRow).where(col(AbsenceRow.programme_id) == work.programme_id).order_by(col(AbsenceRow.since), col(AbsenceRow.id))
-    )
-    return tuple(Absence(row.person_id, row.since, row.until, row.reason) for row in rows)
+    rows = work.session.connection().execute(_ABSENCES, {"programme": work.programme_id})
+    return tuple(Absence(*row) for row in rows)
 
 
 def fetch_signatures(work: UnitOfWork, contract_id: str | None = None) -> Sequence[SignatureRow]:

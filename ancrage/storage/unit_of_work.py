@@ -25,6 +25,8 @@ class UnitOfWork:
 
     session: Session
     programme_id: str
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What this unit of work has read and need not read again; whoever changes it takes it out."""
     _lines: list[JournalLine] = field(default_factory=list)
 
     def record(self, at: datetime, actor: str, what: str, subject: str, **detail: Any) -> None:
