@@ -33,8 +33,8 @@ class Inline:
     entries: tuple[Entry, ...]
 
 
-Value = str | int | Label | Inline | tuple[str, ...] | tuple["Entry", ...]
-"""An id, a number, a text, a short mapping, a list of ids, a mapping."""
+Value = str | int | float | Label | Inline | tuple[str, ...] | tuple["Entry", ...] | tuple[Inline, ...]
+"""An id, a number, a text, a short mapping, a list of ids, a mapping, a list of short mappings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,12 @@ def _folded(value: Value, head: str) -> str | None:
     return value.en
 
 
-def _of_several(head: str, beside: str, several: Sequence[str] | Sequence[Entry], margin: str) -> Iterator[str]:
+def _of_several(head: str, beside: str, several: Sequence[str] | Sequence[Entry] | Sequence[Inline], margin: str) -> Iterator[str]:
+    rows = [value for value in several if isinstance(value, Inline)]
+    if rows:
+        yield f"{head}{beside}"
+        yield from (f"{margin}{INDENT}- {_on_one_line(row)}" for row in rows)
+        return
     inner = [value for value in several if isinstance(value, Entry)]
     if inner:
         yield f"{head}{beside}"

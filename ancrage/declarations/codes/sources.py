@@ -26,18 +26,11 @@ PAGES = (
         "ancrage import samm core/model/",
     ),
     _words(
-        "E-WORKBOOK",
-        N_("A file is no workbook that can be read"),
-        N_("It is damaged, protected by a password, or in another format than xlsx. Open it in a spreadsheet program and save it again."),
-        "a text file with the name plan.xlsx",
-        "the same saved as an Excel workbook",
-    ),
-    _words(
-        "E-WORKBOOK-SIZE",
-        N_("A workbook is far larger inside than a workbook of its kind"),
-        N_("It is a compressed archive: what it unpacks to is added up before anything is unpacked, and refused above a limit."),
-        "an archive of 1 MB that unpacks to 10 GB",
-        "the same sheet without a million empty rows",
+        "W-SOURCE-MANY",
+        N_("A source has more defects than anybody reads"),
+        N_("The first thousand are shown. It may be another kind of file than it seems."),
+        "a file in which every line is wrong",
+        "the file as it was published",
     ),
     _words(
         "W-SOURCE-YAML",

@@ -53,8 +53,8 @@ class Package:
             return archive.read(name)
 
 
-def open_package(data: bytes, name: str) -> Package:
-    """The workbook in `data`, looked at but not read yet; `name` is how problems call it.
+def open_package(data: bytes, name: str, content: int = LARGEST_CONTENT) -> Package:
+    """The workbook in `data`, looked at but not read yet; `name` is how problems call it, `content` how many bytes it may unpack to.
 
     ProblemsFound for what is no Excel workbook (E-WORKBOOK-FORMAT), is protected by a password (E-WORKBOOK-LOCKED), damaged
     (E-WORKBOOK-DAMAGED), or too large as it is or unpacked (E-FILE-LARGE).
@@ -67,7 +67,7 @@ def open_package(data: bytes, name: str) -> Package:
         refuse(name, "E-WORKBOOK-FORMAT", say("this is not an Excel workbook"), say("save it as .xlsx, the format it was written in"))
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = _checked_parts(archive, name)
+            parts = _checked_parts(archive, name, content)
             return Package(name, data, _sheet_parts(parts, name))
     except UNUSABLE as error:
         damaged(name, error)
@@ -99,7 +99,7 @@ def _refuse_old(data: bytes, name: str) -> NoReturn:
     refuse(name, "E-WORKBOOK-FORMAT", say("this is a workbook of the old kind (.xls), or another kind of Office file"), hint)
 
 
-def _checked_parts(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
+def _checked_parts(archive: zipfile.ZipFile, name: str, content: int) -> dict[str, bytes]:
     """The two parts that say which sheets there are; every part has been unpacked once, and is what the directory says it is."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
@@ -108,8 +108,8 @@ def _checked_parts(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
     if any(entry.flag_bits & 0x1 for entry in entries):
         refuse(name, "E-WORKBOOK-LOCKED", say("the workbook is protected by a password"))
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > LARGEST_CONTENT:
-        found = {"size": unpacked, "count": LARGEST_CONTENT}
+    if unpacked > content:
+        found = {"size": unpacked, "count": content}
         refuse(name, "E-FILE-LARGE", say("the file unpacks to {size} bytes, and {count} are allowed", **found))
     if WORKBOOK_PART not in names or RELATIONS_PART not in names:
         other, none = say("this is an OpenDocument file, or another kind of archive"), say("this is not an Excel workbook")
