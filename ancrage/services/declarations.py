@@ -8,13 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ancrage.domain.escalation.facts import NoticeStatus
 from ancrage.domain.escalation.ladder import replan
+from ancrage.domain.organisation import Organisation
 from ancrage.domain.programme import Programme
 from ancrage.errors import Refused
 from ancrage.language import say
 from ancrage.services.commitments import ENGINE, ladder_of, save_decision, terms_of
 from ancrage.storage.codec import pack_reasons
 from ancrage.storage.commitments import fetch_commitments
+from ancrage.storage.notices import fetch_notices
 from ancrage.storage.programmes import fetch_programme, fetch_version, save_version, snapshot_of
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.programme import DeclarationVersionRow
@@ -143,3 +146,19 @@ def _adjust_running(work: UnitOfWork, plan: ApplyPlan, before: Programme | None,
             save_decision(work, after, row, terms, decision, ())
         row.wake_at = at if row.wake_at is None else min(row.wake_at, at)
         work.session.add(row)
+    if before is not None:
+        _plan_sending_anew(work, before.organisation, after, at)
+
+
+def _plan_sending_anew(work: UnitOfWork, before: Organisation, after: Organisation, at: datetime) -> None:
+    """A notice that waits for somebody whose working hours, digest or daily limit changed is planned again, from now (ESC-S1, S3, S4)."""
+    for row in fetch_notices(work, status=NoticeStatus.WAITING):
+        if row.message_id is None and _reads_at(before, row.person_id) != _reads_at(after, row.person_id):
+            row.hours_changed_at = row.next_at = at
+            work.session.add(row)
+
+
+def _reads_at(organisation: Organisation, person_id: str) -> tuple[object, ...]:
+    """Everything that decides when a message may reach a person; nothing for somebody who is not there."""
+    person = organisation.people.get(person_id)
+    return () if person is None else (organisation.calendars[person.calendar], person.digest_at, person.max_per_day)

@@ -67,7 +67,7 @@ def _waiting(work: UnitOfWork, row: OutboxRow) -> WaitingNotice:
     commitment = fetch_commitment(work, row.commitment_id)
     if commitment is None:
         raise LookupError(f"notice {row.id} is about a commitment that does not exist")
-    return waiting_notice(row.id, notice_of(row), ladder_of(commitment))
+    return waiting_notice(row.id, notice_of(row), ladder_of(commitment), row.hours_changed_at)
 
 
 def notice_of(row: OutboxRow) -> Notice:
