@@ -1,0 +1,1 @@
+"""An engine killed at nine exact points, with a real mail server beside it (issue: commitments, ladders and notices)."""
