@@ -12,7 +12,7 @@ from typing import Any
 from ancrage.domain.engagement_versions import in_force
 from ancrage.domain.escalation.facts import Action, ActionKind, Decision, LadderState, Notice, NoticeStatus, Reason, Status, Terms
 from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, settle_before, wake_at
-from ancrage.domain.escalation.periodic import keeper
+from ancrage.domain.escalation.periodic import keeper, month_of
 from ancrage.domain.organisation import Organisation
 from ancrage.domain.policies import Policy
 from ancrage.domain.programme import Programme
@@ -113,29 +113,46 @@ def act_on_commitment(
     """Do what somebody asks, once (ESC-A11).
 
     The same action id gives the stored outcome again and changes nothing. A refusal is recorded too; `Decision.refused` has its code.
+    An answer to a monthly promise keeps the month in which it is given, whichever month it was given under (ESC-M3).
     """
     row = existing_commitment(work, commitment_id)
     known = fetch_action_taken(work, action.id)
     if known is not None:
         return Decision(ladder_of(row), refused=known.refused)
-    terms = terms_of(row)
+    row, terms, said = _month_it_counts_for(work, programme.organisation, row, action)
     _settle(work, programme.organisation, row, terms, action.at, channels)
     decision = _decide_action(work, programme, row, terms, action)
+    decision = replace(decision, reasons=said + decision.reasons)
     work.session.add(
         ActionTakenRow(
-            programme_id=work.programme_id, id=action.id, commitment_id=commitment_id, kind=action.kind, at=action.at, by=action.by,
+            programme_id=work.programme_id, id=action.id, commitment_id=row.id, kind=action.kind, at=action.at, by=action.by,
             detail=dump(action), refused=decision.refused,
         )
     )
     what = f"action_refused_{action.kind}" if decision.refused else f"action_{action.kind}"
     work.record(
-        action.at, action.by, what, f"commitment:{commitment_id}", action=action.id, refused=decision.refused, reason=action.reason,
+        action.at, action.by, what, f"commitment:{row.id}", action=action.id, refused=decision.refused, reason=action.reason,
         reasons=pack_reasons(decision.reasons),
     )
     if decision.refused is None:
         save_decision(work, programme.organisation, row, terms, decision, channels)
         _end_what_it_was_for(work, row, action)
     return decision
+
+
+def _month_it_counts_for(
+    work: UnitOfWork, organisation: Organisation, row: CommitmentRow, action: Action
+) -> tuple[CommitmentRow, Terms, tuple[Reason, ...]]:
+    """The commitment that an answer is about, with why it is another one: a month is kept by an answer inside it (ESC-M2, M3)."""
+    terms = terms_of(row)
+    if action.kind is not ActionKind.FULFIL or "period" not in row.subject or row.clause_id is None:
+        return row, terms, ()
+    month = month_of(row.clause_id, organisation.calendars[terms.calendar], action.at).id
+    if month == row.id:
+        return row, terms, ()
+    said = Reason("ESC-M3", say("an answer counts for the month in which it is given: {commitment}", commitment=month))
+    row = existing_commitment(work, month)
+    return row, terms_of(row), (said,)
 
 
 def _end_what_it_was_for(work: UnitOfWork, row: CommitmentRow, action: Action) -> None:

@@ -62,6 +62,8 @@ class Outcome:
 
     kind: ActionKind
     refused: str | None
+    counted_for: str | None = None
+    """The other month for which the answer counts (ESC-M3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,14 @@ def _waivers_asked(work: UnitOfWork, programme: Programme, commitment_id: str, r
 
 def _outcome(work: UnitOfWork, commitment_id: str, person_id: str, action_id: str) -> Outcome | None:
     taken = fetch_action_taken(work, action_id)
-    if taken is None or (taken.by, taken.commitment_id) != (person_id, commitment_id):
+    if taken is None or taken.by != person_id or _clause_of(taken.commitment_id) != _clause_of(commitment_id):
         return None
-    return Outcome(taken.kind, taken.refused)
+    return Outcome(taken.kind, taken.refused, None if taken.commitment_id == commitment_id else taken.commitment_id)
+
+
+def _clause_of(commitment_id: str) -> str:
+    """What the months of one promise have in common (ESC-M1: `clause@YYYY-MM`)."""
+    return commitment_id.partition("@")[0]
 
 
 def act_by_link(work: UnitOfWork, commitment_id: str, channels: Sequence[str], action: Action) -> None:

@@ -102,6 +102,9 @@ def _said(sheet: CommitmentSheet, after: str) -> tuple[Message | None, bool]:
         return say("Noted: it is not waived, and who asked is told your reason."), False
     if sheet.outcome is None:
         return None, False
+    if sheet.outcome.refused is None and sheet.outcome.counted_for is not None:
+        month = sheet.outcome.counted_for.rpartition("@")[2]
+        return say("Noted for the month {month}: an answer counts for the month in which it is given.", month=month), False
     if sheet.outcome.refused is None:
         return Message(DONE.get(sheet.outcome.kind, DONE[ActionKind.FULFIL])), False
     return Message(REFUSALS[sheet.outcome.refused]) if sheet.outcome.refused in REFUSALS else say("Nothing was changed."), True
