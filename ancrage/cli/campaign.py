@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ancrage.cli import campaign_work
 from ancrage.cli.campaign_view import campaign_json, comparison_json, detail_json, show_campaigns, show_comparison, show_detail
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
@@ -16,12 +18,14 @@ from ancrage.errors import NotFound, Refused
 from ancrage.language import N_, Label, say
 
 if TYPE_CHECKING:
+    from ancrage.domain.assessment.recurrence import Recurrence
     from ancrage.domain.programme import Programme
     from ancrage.services.campaign_launch import CampaignPlan
     from ancrage.services.campaign_views import CampaignDetail
 
 app = typer.Typer(no_args_is_help=True, help=N_("Open an assessment campaign, follow it, agree on its cells, close it, compare cycles."))
 Campaign = Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("Id of the campaign."))]
+campaign_work.register(app)
 
 
 @app.command("open", help=N_(
@@ -50,6 +54,14 @@ def open_(
     respondents: Annotated[
         str, typer.Option("--respondents", metavar="WHO,...", help=N_("Who answers for a process: owner, deputy, responsible."))
     ] = "owner",
+    reuse: Annotated[bool, typer.Option("--reuse-valid", help=N_("Do not ask again where an earlier answer is still valid."))] = False,
+    within: Annotated[
+        bool, typer.Option("--within-budget", help=N_("Leave out what people have no time for, instead of refusing (ASM-K10)."))
+    ] = False,
+    every: Annotated[int, typer.Option("--every", metavar="MONTHS", min=0, help=N_("Ask for the next cycle after so many months."))] = 0,
+    counted: Annotated[
+        date | None, typer.Option("--counted-from", parser=day, metavar="DAY", help=N_("Count months from this day, whenever it closes."))
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Say who would be asked how much, and keep nothing."))] = False,
     by: By = "",
     as_of: AsOf = None,
@@ -66,6 +78,7 @@ def open_(
             programme, known = current_programme(work), campaign_exists(work, identity)
             label, wanted = Label(name_fr or name or identity, name or identity), _scope(programme, scope or [], objective, interfaces)
             plan = _plan(programme, identity, label, _model(programme, model), wanted, due, closes or due, target or [], respondents)
+            plan = replace(plan, reuse_valid=reuse, within_budget=within, recurrence=_recurrence(every, counted))
             open_campaign(work, plan, person, at)
             detail = detail_campaign(work, identity)
     if json:
@@ -77,6 +90,16 @@ def open_(
         )
         return
     _show_opened(asked, detail, kept=not dry_run)
+
+
+def _recurrence(every: int, counted: date | None) -> Recurrence | None:
+    from ancrage.domain.assessment.recurrence import Counted, Recurrence
+
+    if not every:
+        if counted is not None:
+            raise NotFound(say("--counted-from goes with --every"))
+        return None
+    return Recurrence(every, Counted.SEQUENCE if counted else Counted.REVIEW, counted)
 
 
 def _model(programme: Programme, model: str) -> str:
@@ -219,7 +242,10 @@ def close(
         with project.reading() as work:
             detail = detail_campaign(work, campaign)
     if json:
-        counts = {"gaps": done.gaps, "actions_verified": done.verified, "actions_ranked": done.ranked, "commitments_opened": done.opened}
+        counts = {
+            "gaps": done.gaps, "findings": done.findings, "actions_verified": done.verified, "actions_ranked": done.ranked,
+            "commitments_opened": done.opened,
+        }  # fmt: skip
         asked.emit("campaign.close", 1, {**counts, **detail_json(detail)})
         return
     asked.show(say("Closed: {areas} levels, {gaps} gaps, {actions} actions ranked.", areas=len(detail.levels), gaps=done.gaps,

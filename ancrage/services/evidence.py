@@ -147,6 +147,11 @@ def use_evidence(work: UnitOfWork, campaign_id: str, cell: CellKey, evidence_id:
     work.record(at, by, "evidence_used", f"campaign:{campaign_id}", evidence=evidence_id, process=cell.process, practice=cell.practice)
 
 
+def is_known(work: UnitOfWork, evidence_id: str) -> bool:
+    """Whether there is a piece of evidence of this id."""
+    return fetch_evidence(work, evidence_id) is not None
+
+
 def existing_evidence(work: UnitOfWork, evidence_id: str) -> EvidenceRow:
     """One piece of evidence, or NotFound."""
     row = fetch_evidence(work, evidence_id)

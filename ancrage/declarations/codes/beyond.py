@@ -249,6 +249,13 @@ PAGES = (
         "a holder for that role, or a respondent named at launch",
     ),
     _words(
+        "E-SOLICITATION",
+        N_("A campaign asks more of somebody than they have time for"),
+        N_("Who is asked too much answers badly. What is still valid, and what is far from every objective, is left out first."),
+        "a campaign of 120 minutes for somebody whose assessment_minutes are 60",
+        "the same with --within-budget, or with a smaller scope",
+    ),
+    _words(
         "E-SETTINGS",
         N_("The settings file cannot be used"),
         N_("`ancrage.toml` stands beside project.yaml. A setting that is not known is refused, because it would have no effect."),
