@@ -21,7 +21,7 @@ from ancrage.services.periodic import next_turn_of_months, open_periodic_commitm
 from ancrage.services.programme import current_programme
 from ancrage.services.workplace import Workplace
 from ancrage.storage.agenda import Agenda, anything_to_deliver, fetch_agenda, mark_pass
-from ancrage.storage.engine import fetch_last_pass, save_last_pass
+from ancrage.storage.engine import fetch_last_pass, fetch_last_passes, save_last_pass
 from ancrage.storage.indicators import newest_record
 from ancrage.storage.notices import has_open_messages
 from ancrage.storage.unit_of_work import UnitOfWork
@@ -102,27 +102,28 @@ def _run_campaigns(place: Workplace, as_of: datetime) -> dict[str, int]:
 
 def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
     """What indicators say, then how sponsors answer: an alert of this pass is asked of them before their trend is looked at."""
-    indicators, engagement = _watch_indicators(place, as_of), _watch_engagement(place, as_of)
+    with place.reading() as work:
+        programme = current_programme(work)
+        last = fetch_last_passes(work)
+        has_news = _has_news(work, programme, last.get(Stage.INDICATORS), as_of)
+    indicators = _watch_indicators(place, as_of) if has_news else {}
+    engagement = _watch_engagement(place, as_of) if _is_another_day(programme, last.get(ENGAGEMENT_WATCH), as_of) else {}
     return {what: indicators.get(what, 0) + engagement.get(what, 0) for what in (*indicators, *engagement)}
 
 
-def _watch_engagement(place: Workplace, as_of: datetime) -> dict[str, int]:
-    """Once a day."""
-    with place.reading() as work:
-        last = fetch_last_pass(work, ENGAGEMENT_WATCH)
-        programme = current_programme(work)
-    if last is not None and local_day(programme, last) == local_day(programme, as_of):
-        return {}
-    with place.units() as work:
-        report = watch_engagement(work, current_programme(work), as_of, tuple(place.first_channels))
-        save_last_pass(work, ENGAGEMENT_WATCH, as_of)
-    return {"sponsors_slowing": report.slowing, "commitments_opened": report.opened, "commitments_cancelled": report.closed}
+def _has_news(work: UnitOfWork, programme: Programme, last: datetime | None, as_of: datetime) -> bool:
+    """Indicators are watched once a day, and again when a reading has been recorded since."""
+    if last is None or _is_another_day(programme, last, as_of):
+        return True
+    newest = newest_record(work)
+    return newest is not None and newest >= last and last < as_of
+
+
+def _is_another_day(programme: Programme, last: datetime | None, as_of: datetime) -> bool:
+    return last is None or local_day(programme, last) != local_day(programme, as_of)
 
 
 def _watch_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
-    with place.reading() as work:
-        if not _has_news(work, current_programme(work), as_of):
-            return {}
     with place.units() as work:
         report = watch_indicators(work, current_programme(work), as_of, tuple(place.first_channels))
         save_last_pass(work, Stage.INDICATORS, as_of)
@@ -132,13 +133,11 @@ def _watch_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
     }
 
 
-def _has_news(work: UnitOfWork, programme: Programme, as_of: datetime) -> bool:
-    """Indicators are watched once a day, and again when a reading has been recorded since."""
-    last = fetch_last_pass(work, Stage.INDICATORS)
-    if last is None or local_day(programme, last) != local_day(programme, as_of):
-        return True
-    newest = newest_record(work)
-    return newest is not None and newest >= last and last < as_of
+def _watch_engagement(place: Workplace, as_of: datetime) -> dict[str, int]:
+    with place.units() as work:
+        report = watch_engagement(work, current_programme(work), as_of, tuple(place.first_channels))
+        save_last_pass(work, ENGAGEMENT_WATCH, as_of)
+    return {"sponsors_slowing": report.slowing, "commitments_opened": report.opened, "commitments_cancelled": report.closed}
 
 
 def _run_commitments(place: Workplace, as_of: datetime) -> dict[str, int]:

@@ -77,6 +77,6 @@ def points_of(work: UnitOfWork, indicator_id: str) -> tuple[Point, ...]:
 def points_of_each(work: UnitOfWork, indicator_ids: Sequence[str]) -> dict[str, tuple[Point, ...]]:
     """`points_of` for several indicators in one question; nothing where nothing was recorded."""
     found: dict[str, list[Point]] = {indicator_id: [] for indicator_id in indicator_ids}
-    for indicator_id, *figures in fetch_figures(work, indicator_ids):
-        found[indicator_id].append(Point(*figures))
+    for indicator_id, day, value, numerator, denominator in fetch_figures(work, indicator_ids):
+        found[indicator_id].append(Point(day, value, numerator, denominator))
     return {indicator_id: tuple(points) for indicator_id, points in found.items()}

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, text
-from sqlmodel import col, select
+from sqlmodel import bindparam, col, select
 
 from ancrage.errors import EngineBusy
 from ancrage.language import say
@@ -69,6 +69,14 @@ def fetch_last_pass(work: UnitOfWork, stage: str) -> datetime | None:
     """When this stage made its last pass, or None before the first."""
     row = work.session.get(EngineRow, (work.programme_id, stage))
     return row.passed_at if row else None
+
+
+_LAST_PASSES = select(EngineRow.stage, EngineRow.passed_at).where(col(EngineRow.programme_id) == bindparam("programme"))
+
+
+def fetch_last_passes(work: UnitOfWork) -> dict[str, datetime]:
+    """When each stage made its last pass; one that never did is missing. What this unit of work has not flushed is not seen."""
+    return {stage: at for stage, at in work.session.connection().execute(_LAST_PASSES, {"programme": work.programme_id})}
 
 
 def save_last_pass(
