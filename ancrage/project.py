@@ -115,6 +115,10 @@ class Project:
         claims = LinkClaims(Page.COMMITMENT, person_id, commitment_id, issued, expires)
         return f"{self.settings.web_url.rstrip('/')}/c/{sign_link(self.link_keys, claims)}"
 
+    def person_link(self, person_id: str, issued: datetime) -> str:
+        claims = LinkClaims(Page.PERSON, person_id, "", issued, issued + timedelta(days=self.settings.link_days))
+        return f"{self.settings.web_url.rstrip('/')}/p/{sign_link(self.link_keys, claims)}"
+
     def at(self, instant: datetime) -> Project:
         """The same project believing it is `instant`; shares the database connection."""
         moved = replace(self, clock=lambda: instant)

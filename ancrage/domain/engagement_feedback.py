@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ancrage.domain.engagement_record import Outcome, Promise, median_time_to_answer, outcome
 from ancrage.language import Message, say
@@ -55,15 +55,43 @@ class Feedback:
             since=self.since.date(), answers=len(self.answers), changed=self.changed,
         )  # fmt: skip
 
-    def public_line(self, name: str) -> Message:
-        """The line for stakeholders: what was asked of `name`, what was answered, and what followed. Nobody is named as late."""
-        if not self.asked:
-            return say("{name}: nothing was asked since {since}.", name=name, since=self.since.date())
-        answered = self.asked - self.unanswered
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """What stakeholders read about one contract: counts of both sides together and what moved. No name, and nobody is late in it.
+
+    `due` promises came due or were ended from `since` until `until`, `answered` of them were kept or done late.
+    """
+
+    due: int
+    answered: int
+    alerts_ended: int = 0
+    actions_done: int = 0
+    levels_up: int = 0
+
+    def message(self, since: date) -> Message:
+        """The one sentence; `since` is the first day it speaks about."""
+        if not self.due:
+            return say("No promise has come due since {since}.", since=since)
+        counts = {"answered": self.answered, "due": self.due, "since": since}
+        if not self.alerts_ended + self.actions_done + self.levels_up:
+            return say("Since {since}, both sides have kept {answered} of {due} promises. It is too early to say what changed.", **counts)
         return say(
-            "{name}: answered {answered} of {asked} since {since}; {changed} changes followed.",
-            name=name, answered=answered, asked=self.asked, since=self.since.date(), changed=self.changed,
+            "Since {since}, both sides have kept {answered} of {due} promises. Alerts that ended: {alerts}; actions done: {actions}; "
+            "levels that rose: {levels}.",
+            alerts=self.alerts_ended, actions=self.actions_done, levels=self.levels_up, **counts,
         )  # fmt: skip
+
+
+def count_public(promises: Iterable[Promise], since: datetime, until: datetime) -> tuple[int, int]:
+    """(came due or were ended, of them kept or done late) from `since` until just before `until`; waived and cancelled ones count not."""
+    due = answered = 0
+    for promise in promises:
+        settled = min(promise.due, promise.closed_at or promise.due)
+        became = outcome(promise, until)
+        if promise.opened_at < until and since <= settled < until and became in (Outcome.KEPT, Outcome.LATE, Outcome.MISSED):
+            due, answered = due + 1, answered + (became is not Outcome.MISSED)
+    return due, answered
 
 
 def summarise_feedback(

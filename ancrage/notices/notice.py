@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     TO_SIGN = "to_sign"        # a contract is proposed to the reader
     DECLINED = "declined"      # somebody does not sign a contract, and the reader is its steward
     COMMENTED = "commented"    # somebody wants a contract changed, and the reader is its steward
+    FEEDBACK = "feedback"        # what a sponsor's answers changed; nothing is asked
+    PUBLIC_LINE = "public_line"  # one line about a contract, for its stakeholders
 
 
 _OWN_STEPS = {
@@ -44,6 +46,16 @@ _OWN_STEPS = {
     DECLINED_STEP: NoticeKind.DECLINED,
     COMMENTED_STEP: NoticeKind.COMMENTED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWords:
+    """What a note says instead of a request: a headline, then by subject what became of it; `sentence` is the sender's own."""
+
+    headline: Message
+    told: tuple[tuple[Message | Label, tuple[Message, ...]], ...]
+    sentence: str
+    sender: str
 
 
 def notice_kind(step_id: str, step: Step | None, occurrence: int = 1, *, lapsed: bool = False) -> NoticeKind:
@@ -111,6 +123,8 @@ class NoticeItem:
     """Name of the absent person whose notice this is (ESC-W3)."""
     contract: Label | None = None
     urgent: bool = False
+    note: NoteWords | None = None
+    """Set for a note: nothing is asked, and the deadline is not shown."""
     history: tuple[HistoryLine, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

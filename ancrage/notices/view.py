@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ancrage.language import Label, Message, say
 from ancrage.notices import wording
 from ancrage.notices.dates import Clock
-from ancrage.notices.notice import Addressee, MailSettings, NoticeItem, NoticeKind
+from ancrage.notices.notice import Addressee, MailSettings, NoteWords, NoticeItem, NoticeKind
 from ancrage.notices.plain import one_line
 
 LONGEST_TITLE = 90
+LONGEST_SUBJECT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,13 @@ class MessageView:
 
 
 def by_urgency(items: Sequence[NoticeItem]) -> list[NoticeItem]:
-    """Urgent ones, then the reader's own, then by deadline; the order of arrival does not count."""
-    return sorted(items, key=lambda item: (not item.urgent, not item.mine, item.due, item.commitment_id, item.step_id, item.occurrence))
+    """Urgent ones, then the reader's own, then by deadline, notes last; the order of arrival does not count."""
+    return sorted(
+        items,
+        key=lambda item: (
+            not item.urgent, item.note is not None, not item.mine, item.due, item.commitment_id, item.step_id, item.occurrence
+        ),
+    )  # fmt: skip
 
 
 def message_view(addressee: Addressee, items: Sequence[NoticeItem], settings: MailSettings) -> MessageView:
@@ -66,7 +72,8 @@ def message_view(addressee: Addressee, items: Sequence[NoticeItem], settings: Ma
     clock = Clock(language, addressee.zone)
     first = items[0]
     programme = one_line(settings.programme.text(language))
-    intro = say("{count} requests concern you. The most urgent comes first.", count=len(items)).text(language) if len(items) > 1 else ""
+    asked = sum(item.note is None for item in items)
+    intro = say("{count} requests concern you. The most urgent comes first.", count=asked).text(language) if asked > 1 else ""
     footer = (
         say("The links are yours alone. Opening one changes nothing: only the buttons of the page act."),
         say("Times are those of {zone}.", zone=addressee.zone.replace("_", " ")),
@@ -85,18 +92,24 @@ def message_view(addressee: Addressee, items: Sequence[NoticeItem], settings: Ma
 
 
 def _subject(items: Sequence[NoticeItem], clock: Clock) -> Message:
-    title = one_line(items[0].title.text(clock.language), LONGEST_TITLE)
-    return wording.subject(items[0], clock, title) if len(items) == 1 else wording.digest_subject(len(items), items[0], clock, title)
+    asked = [item for item in items if item.note is None] or items
+    title = one_line(asked[0].title.text(clock.language), LONGEST_TITLE)
+    if len(asked) == 1:
+        return wording.subject(asked[0], clock, title)
+    if asked[0].note is not None:
+        return wording.notes_subject(len(asked), title)
+    return wording.digest_subject(len(asked), asked[0], clock, title)
 
 
 def _item_view(item: NoticeItem, clock: Clock, reader: str) -> ItemView:
     language = clock.language
-    notes = [wording.replaced(item), *(wording.gap(stopped, clock) for stopped in item.gaps)]
+    added = wording.adds(item.note.sender, item.note.sentence) if item.note else None
+    notes = [added, wording.replaced(item), *(wording.gap(stopped, clock) for stopped in item.gaps)]
     return ItemView(
         badge=wording.badge(item).text(language),
         tone="urgent" if item.urgent else "late" if item.overdue or item.kind is NoticeKind.ESCALATION else "calm",
         title=one_line(item.title.text(language)),
-        lead=one_line(wording.lead(item).text(language)),
+        lead=one_line(wording.spoken(wording.lead(item), clock)),
         asked=one_line(wording.spoken(wording.asked(item), clock)),
         rows=tuple(_rows(item, clock, reader)),
         notes=tuple(one_line(note.text(language)) for note in notes if note is not None),
@@ -108,6 +121,8 @@ def _item_view(item: NoticeItem, clock: Clock, reader: str) -> ItemView:
 
 
 def _rows(item: NoticeItem, clock: Clock, reader: str) -> list[Row]:
+    if item.note is not None:
+        return list(_told(item.note, clock))
     due = wording.deadline_of(item.due, clock)
     shown: list[tuple[Message, Message | Label | str | None]] = [
         (say("What was promised"), item.promised),
@@ -117,6 +132,15 @@ def _rows(item: NoticeItem, clock: Clock, reader: str) -> list[Row]:
         (say("Contract"), item.contract),
     ]
     return [_row(name, value, clock.language) for name, value in shown if value is not None]
+
+
+def _told(note: NoteWords, clock: Clock) -> Iterator[Row]:
+    """What became of each subject, its sentences one after the other."""
+    for name, lines in note.told:
+        said = " ".join(wording.spoken(line, clock) for line in lines)
+        subject = wording.spoken(name, clock) if isinstance(name, Message) else name.text(clock.language)
+        text = one_line(subject, LONGEST_SUBJECT)
+        yield Row(text, one_line(said), say("{name}: {value}", name=text, value=one_line(said)).text(clock.language))
 
 
 def _row(name: Message, value: Message | Label | str, language: str) -> Row:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from ancrage.language import Message, say
+from ancrage.language import N_, Message, say
 from ancrage.notices.contract_words import BADGES, asked_about_contract, contract_in_a_room, lead_about_contract
 from ancrage.notices.dates import Clock
 from ancrage.notices.notice import Gap, NoticeItem, NoticeKind
 
 WAIVERS = frozenset({NoticeKind.WAIVER_ASKED, NoticeKind.WAIVER_REFUSED})
+
+
+NOTES: Mapping[NoticeKind, str] = {
+    NoticeKind.FEEDBACK: N_("What your engagement changed"),
+    NoticeKind.PUBLIC_LINE: N_("What was promised and kept"),
+}
 
 
 def badge(item: NoticeItem) -> Message:
@@ -34,11 +41,13 @@ def badge(item: NoticeItem) -> Message:
         case NoticeKind.WAIVER_REFUSED:
             return say("Not waived")
         case _:
-            return Message(BADGES[item.kind])
+            return Message({**BADGES, **NOTES}[item.kind])
 
 
 def lead(item: NoticeItem) -> Message:
     """Why this notice comes now, to this reader."""
+    if item.note is not None:
+        return item.note.headline
     if item.kind in WAIVERS:
         return _lead_about_waiver(item)
     if item.kind in BADGES:
@@ -114,6 +123,8 @@ def asked(item: NoticeItem) -> Message:
     """What the reader is to do."""
     if item.asked is not None:
         return item.asked
+    if item.note is not None:
+        return say("Nothing is asked of you.")
     if item.kind is NoticeKind.WAIVER_ASKED:
         return say("Please decide: waive it, or refuse. Until you do, everything goes on.")
     if item.kind in BADGES and not item.mine:
@@ -185,7 +196,9 @@ def gap(stopped: Gap, clock: Clock) -> Message:
 
 
 def subject(item: NoticeItem, clock: Clock, title: str) -> Message:
-    """What is asked and by when, of one item."""
+    """What is asked and by when, of one item; of a note, what it is about."""
+    if item.note is not None:
+        return say("{badge}: {title}", badge=badge(item), title=title)
     if item.kind is NoticeKind.WAIVER_ASKED and item.asked_by:
         return say(
             "{badge}: {title}, {by_when} (asked by: {who})",
@@ -207,3 +220,13 @@ def subject(item: NoticeItem, clock: Clock, title: str) -> Message:
 def digest_subject(count: int, first: NoticeItem, clock: Clock, title: str) -> Message:
     """How many items, and the most urgent of them."""
     return say("{count} requests, first: {title}, {by_when}", count=count, title=title, by_when=by_when(first, clock))
+
+
+def notes_subject(count: int, title: str) -> Message:
+    """Several notes, and nothing asked."""
+    return say("{count} notes, first: {title}", count=count, title=title)
+
+
+def adds(sender: str, sentence: str) -> Message | None:
+    """What the sender of a note adds in their own words."""
+    return say("{sender} adds: “{sentence}”", sender=sender, sentence=sentence) if sentence else None

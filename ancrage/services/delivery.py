@@ -20,6 +20,7 @@ from ancrage.notices.channels import Accepted, Outcome, Permanent, Temporary, Un
 from ancrage.notices.message import Envelope, message_id, render_message
 from ancrage.services.commitments import ENGINE, ladder_of
 from ancrage.services.message_items import UNDELIVERED, addressee_of, items_of
+from ancrage.services.note_items import is_note
 from ancrage.services.programme import current_programme
 from ancrage.services.workplace import Workplace
 from ancrage.storage.codec import pack_reasons
@@ -64,6 +65,8 @@ def _plan(
 
 
 def _waiting(work: UnitOfWork, row: OutboxRow) -> WaitingNotice:
+    if is_note(row):
+        return WaitingNotice(row.id, notice_of(row))
     commitment = fetch_commitment(work, row.commitment_id)
     if commitment is None:
         raise LookupError(f"notice {row.id} is about a commitment that does not exist")
@@ -97,7 +100,8 @@ def _take_plan(
 def _settle(work: UnitOfWork, row: OutboxRow, status: NoticeStatus, at: datetime) -> None:
     row.status, row.settled_at = status, at
     work.session.add(row)
-    work.record(at, ENGINE, f"notice_{status.value}", f"commitment:{row.commitment_id}", notice=row.id, reasons=row.reasons)
+    subject = row.commitment_id if is_note(row) else f"commitment:{row.commitment_id}"
+    work.record(at, ENGINE, f"notice_{status.value}", subject, notice=row.id, reasons=row.reasons)
 
 
 def _claimable(
@@ -185,6 +189,8 @@ def _claim(work: UnitOfWork, row: MessageRow, as_of: datetime, wall: datetime, p
 
 
 def _is_wanted(work: UnitOfWork, notice: OutboxRow) -> bool:
+    if is_note(notice):
+        return True
     commitment = fetch_commitment(work, notice.commitment_id)
     if commitment is None:
         return False

@@ -12,6 +12,7 @@ from ancrage.language import N_, Label, Message, say
 from ancrage.notices.notice import Addressee, Gap, HistoryLine, NoticeItem, NoticeKind, notice_kind
 from ancrage.services.commitments import ladder_of, terms_of, title_of
 from ancrage.services.contract_notices import is_signing, remark_behind, what_to_sign, why_to_sign
+from ancrage.services.note_items import is_note, note_item
 from ancrage.services.status import answering_person, step_of
 from ancrage.services.waivers import fetch_waiver_requests, may_waive
 from ancrage.services.workplace import Workplace
@@ -52,7 +53,9 @@ def items_of(
 ) -> tuple[NoticeItem, ...]:
     """One item per notice, in the order of `rows`."""
     gaps = [Gap(row.since, row.until) for row in fetch_gaps(work)]
-    return tuple(_item(work, programme, row, gaps, place, sent_at) for row in rows)
+    return tuple(
+        note_item(work, programme, row, place) if is_note(row) else _item(work, programme, row, gaps, place, sent_at) for row in rows
+    )
 
 
 def _item(

@@ -9,6 +9,7 @@ from ancrage.domain.escalation.facts import NoticeStatus, Status
 from ancrage.domain.programme import Programme
 from ancrage.language import Label
 from ancrage.services.commitments import ladder_of, terms_of, title_of
+from ancrage.services.note_items import note_title
 from ancrage.services.status import answering_person
 from ancrage.storage.commitments import fetch_commitment
 from ancrage.storage.notices import count_messages, count_notices, fetch_notices, fetch_sent_about_open
@@ -79,7 +80,7 @@ def view_notices(
     for row in rows:
         if row.commitment_id not in titles:
             commitment = fetch_commitment(work, row.commitment_id)
-            titles[row.commitment_id] = title_of(commitment) if commitment else Label.same(row.commitment_id)
+            titles[row.commitment_id] = title_of(commitment) if commitment else note_title(work, programme, row.commitment_id)
     return tuple(_view(programme, row, titles[row.commitment_id]) for row in rows)
 
 

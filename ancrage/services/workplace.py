@@ -61,6 +61,10 @@ class Workplace(Protocol):
         """Who writes the messages."""
         ...
 
+    def person_link(self, person_id: str, issued: datetime) -> str:
+        """Absolute address of the page of one person."""
+        ...
+
     def link(self, person_id: str, commitment_id: str, issued: datetime) -> str:
         """Absolute address of the page of one commitment for one person (ESC-A12)."""
         ...

@@ -72,7 +72,7 @@ def words(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("mine", [True, False])
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", BADGES)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_kind_says_what_is_asked_by_when_and_where_to_act(
     item: Build, render: Render, kind: NoticeKind, language: str, mine: bool
@@ -95,9 +95,9 @@ def test_every_kind_says_what_is_asked_by_when_and_where_to_act(
     assert not words(mail.subject + mail.text + page.text) & foreign
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", BADGES)
 def test_no_kind_says_the_same_as_another(item: Build, render: Render, kind: NoticeKind) -> None:
-    others = {render(item(other), language="en").text for other in NoticeKind if other is not kind}
+    others = {render(item(other), language="en").text for other in BADGES if other is not kind}
     assert render(item(kind), language="en").text not in others
 
 
