@@ -24,7 +24,8 @@ from ancrage.services.answer_workbooks import fingerprint_of
 from ancrage.services.campaigns import GivenRating, pinned_model, rate
 from ancrage.services.programme import current_programme
 from ancrage.services.workbook_evidence import attach_links, evidence_lines, lines_of, link_fault
-from ancrage.storage.campaigns import fetch_campaign, fetch_rating_history, fetch_request
+from ancrage.storage.campaigns import fetch_campaign, fetch_campaigns, fetch_rating_history, fetch_request
+from ancrage.storage.engine import fetch_journal
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow
 
@@ -42,6 +43,7 @@ class CellState(StrEnum):
     EMPTY = "empty"  # no answer in the file; what is known stays
 
 
+TAKEN_LINE = "workbook_taken"
 TAKEN = frozenset({CellState.NEW, CellState.CHANGED})
 
 
@@ -157,10 +159,20 @@ def take_workbook(
         links += attach_links(work, sheet.campaign, added, difference.person, at)
         overwritten += over
         work.record(
-            at, difference.person, "workbook_taken", f"campaign:{sheet.campaign}", file=difference.file, sha256=difference.sha256,
+            at, difference.person, TAKEN_LINE, f"campaign:{sheet.campaign}", file=difference.file, sha256=difference.sha256,
             bytes=difference.size, answers=len(given), over_newer=over,
         )  # fmt: skip
     return TakenWorkbook(changed, overwritten, links)
+
+
+def answers_taken(work: UnitOfWork, person_id: str, sha256: str) -> int:
+    """How many answers of the file of this digest the journal says were taken, in the campaigns that are open."""
+    lines = (line for row in fetch_campaigns(work, only_open=True) for line in fetch_journal(work, f"campaign:{row.id}"))
+    return sum(
+        int(line.detail["answers"])
+        for line in lines
+        if line.what == TAKEN_LINE and line.actor == person_id and line.detail.get("sha256") == sha256
+    )
 
 
 def _refuse_foreign(work: UnitOfWork, filled: FilledWorkbook, person_id: str | None) -> None:

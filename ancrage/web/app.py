@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import ancrage
-from ancrage.web import commitment_page, journal_page, person_page, status_page
+from ancrage.web import commitment_page, journal_page, person_page, status_page, workbook_page
 from ancrage.web.errors import handle_errors, refusal_page
 from ancrage.web.port import ProjectLike
 from ancrage.web.protection import Protection, allowed_hosts
@@ -31,7 +31,7 @@ def create_app(project: ProjectLike) -> FastAPI:
     app.state.project = project
     app.add_middleware(Protection, hosts=allowed_hosts(project.settings.web_url), page=refusal_page)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    for page in (status_page, commitment_page, person_page, journal_page):
+    for page in (status_page, commitment_page, person_page, journal_page, workbook_page):
         app.include_router(page.router)
     handle_errors(app)
     return app

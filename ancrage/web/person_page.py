@@ -50,6 +50,8 @@ class PersonPage:
     as_of: datetime
     open: tuple[Line, ...]
     closed: tuple[Line, ...]
+    offline: bool
+    """A campaign waits for answers, which may be given in a workbook."""
     record: Record | None
     """All promises of this person together; None while nothing has become of any."""
 
@@ -75,6 +77,7 @@ def person(request: Request, token: str, project: Annotated[ProjectLike, Depends
         title=reader.name, programme=programme.name.text(clock.language), reader=reader, as_of=as_of,
         open=tuple(line for line in lines if line.view.status is not Status.CLOSED),
         closed=tuple(reversed([line for line in lines if line.view.closed_at and line.view.closed_at > as_of - CLOSED_SHOWN_FOR])),
+        offline=any(line.view.kind.value == "request" and line.view.status is not Status.CLOSED for line in lines),
         record=next((record for record in records if record.person == reader.person_id and _tells_something(record)), None),
     )
     return show(request, "person.html", page, clock)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import Request
 
+from ancrage.language import Label
+from ancrage.notices.channels import Channel
 from ancrage.notices.links import LinkKeys
+from ancrage.notices.notice import MailSettings
 from ancrage.settings import Settings
 from ancrage.storage.unit_of_work import UnitOfWork
 
@@ -24,7 +28,20 @@ class ProjectLike(Protocol):
     def link_keys(self) -> LinkKeys: ...
 
     @property
+    def data_folder(self) -> Path:
+        """Where files are kept that no page serves."""
+        ...
+
+    @property
     def first_channels(self) -> Sequence[str]: ...
+
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+
+    @property
+    def personal_channels(self) -> Sequence[str]: ...
+
+    def mail_settings(self, programme: Label) -> MailSettings: ...
 
     def now(self) -> datetime:
         """The instant at which a request is accepted (ESC-A1)."""

@@ -3,6 +3,7 @@ that every answer carries. Plain ASGI, so that nothing is read before it is allo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ancrage.exchange.answer_workbook.package import LARGEST_FILE
 from ancrage.language import Message as Sentence
 from ancrage.language import say
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LONGEST_BODY = 64 * 1024
+UPLOADS = ((re.compile(r"/p/[^/]+/answers\Z"), LARGEST_FILE + LONGEST_BODY),)
+"""Paths that take a file, with the bytes a form of theirs may have."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -45,7 +49,7 @@ class Protection:
             await self.app(scope, receive, send)
             return
         guarded = GuardedSend(send)
-        refusal = self._refusal(Headers(scope=scope), scope["method"])
+        refusal = self._refusal(Headers(scope=scope), scope["method"], longest_body(scope["path"]))
         if refusal is not None:
             await self.page(Request(scope), *refusal)(scope, receive, guarded)
             return
@@ -56,7 +60,7 @@ class Protection:
                 await self.page(Request(scope), 500, say("Something went wrong here."))(scope, receive, guarded)
             raise  # the server logs it
 
-    def _refusal(self, headers: Headers, method: str) -> tuple[int, Sentence] | None:
+    def _refusal(self, headers: Headers, method: str, longest: int) -> tuple[int, Sentence] | None:
         if _host_name(headers.get("host", "")) not in self.hosts:
             # A page of another name that was made to point here must not read ours (DNS rebinding).
             return 400, say("These pages answer at the address that the settings name ([web] url), and at no other.")
@@ -65,9 +69,14 @@ class Protection:
         if not is_same_site(headers):
             return 403, say("This request comes from another site. Open the link of your message, and use the buttons of the page.")
         length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > LONGEST_BODY:
+        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > longest:
             return 413, say("This form is too large to be one of ours.")
         return None
+
+
+def longest_body(path: str) -> int:
+    """Bytes that a form sent to this path may have."""
+    return next((longest for pattern, longest in UPLOADS if pattern.match(path)), LONGEST_BODY)
 
 
 def is_same_site(headers: Headers) -> bool:

@@ -26,9 +26,9 @@ from ancrage.notices.links import LinkClaims, Page
 from ancrage.notices.notice import Addressee
 from ancrage.notices.plain import one_line
 from ancrage.services.answer_workbooks import answer_workbook
-from ancrage.services.campaign_views import RequestView, requests_of
 from ancrage.services.desk import reader_of
 from ancrage.services.programme import current_programme
+from ancrage.services.request_views import RequestView, requests_of
 from ancrage.services.workbook_intake import (
     CellDifference,
     CellState,
