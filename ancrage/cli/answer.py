@@ -12,10 +12,10 @@ from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import acting_person, instant_or_now, opened
 from ancrage.cli.tables import show_table
 from ancrage.errors import NotFound, Refused
-from ancrage.language import N_, say
+from ancrage.language import N_, Message, say
 
 if TYPE_CHECKING:
-    from ancrage.services.campaign_views import RequestView
+    from ancrage.services.request_views import EarlierAnswer, RequestView
 
 app = typer.Typer(no_args_is_help=True, help=N_("What a person is asked in campaigns; `ancrage rate` records the answers."))
 Person = Annotated[str, typer.Option("--person", help=N_("Who answers (default: ANCRAGE_PERSON)."))]
@@ -30,7 +30,7 @@ def list_(
     missing: Annotated[bool, typer.Option("--missing", help=N_("Only questions without an answer."))] = False,
     json: Json = False,
 ) -> None:
-    from ancrage.services.campaign_views import requests_of
+    from ancrage.services.request_views import requests_of
 
     asked, who = Invocation.of(ctx), acting_person(person)
     with opened(asked) as project, project.reading() as work:
@@ -51,11 +51,30 @@ def _json(request: RequestView, *, missing: bool) -> dict[str, object]:
         "scale": [{"code": value.code, "label": value.label} for value in request.scale],
         "questions": [
             {"process": it.process, "process_name": it.process_name, "practice": it.practice, "practice_name": it.practice_name,
-             "question": it.question, "value": it.value, "comment": it.comment}
+             "question": it.question, "value": it.value, "comment": it.comment, "evidence": list(it.evidence),
+             "earlier": _earlier_json(it.earlier) if it.earlier else None}
             for it in request.questions
             if it.value is None or not missing
         ],
     }  # fmt: skip
+
+
+def _earlier_json(earlier: EarlierAnswer) -> dict[str, object]:
+    return {
+        "value": earlier.value, "campaign": earlier.campaign, "age_days": earlier.age_days, "evidence": list(earlier.evidence),
+        "expired": list(earlier.expired), "fading": earlier.fading,
+    }  # fmt: skip
+
+
+def _earlier_words(earlier: EarlierAnswer | None) -> Message | None:
+    """What an earlier cycle agreed on, to be confirmed (ASM-K3)."""
+    if earlier is None:
+        return None
+    if earlier.fading:
+        return say("{value}, {days} days old; {indicator} is fading", value=earlier.value, days=earlier.age_days, indicator=earlier.fading)
+    if earlier.expired:
+        return say("{value}, {days} days old; its evidence has expired", value=earlier.value, days=earlier.age_days)
+    return say("{value}, {days} days old", value=earlier.value, days=earlier.age_days)
 
 
 def _show(asked: Invocation, request: RequestView, *, missing: bool) -> None:
@@ -70,11 +89,14 @@ def _show(asked: Invocation, request: RequestView, *, missing: bool) -> None:
     for value in request.scale:
         asked.show(say("  {code}: {label}", code=value.code, label=value.label))
     rows = [
-        (it.process, it.practice, it.value, it.question if asked.text(it.question) else it.practice_name)
+        (it.process, it.practice, it.value, _earlier_words(it.earlier), it.question if asked.text(it.question) else it.practice_name)
         for it in request.questions
         if it.value is None or not missing
     ]
-    show_table(asked, (say("Process"), say("Practice"), say("Answer"), say("Question")), rows, say("Every question has its answer."))
+    head = (say("Process"), say("Practice"), say("Answer"), say("Earlier"), say("Question"))
+    show_table(asked, head, rows, say("Every question has its answer."))
+    if request.attribution is not None:
+        asked.show(request.attribution.line())
     asked.show()
 
 
@@ -87,7 +109,7 @@ def sheet(
     json: Json = False,
 ) -> None:
     from ancrage.services.answer_files import render_sheet
-    from ancrage.services.campaign_views import requests_of
+    from ancrage.services.request_views import requests_of
 
     asked, who = Invocation.of(ctx), acting_person(person)
     with opened(asked) as project, project.reading() as work:
@@ -122,3 +144,25 @@ def submit(ctx: typer.Context, campaign: Campaign, person: Person = "", as_of: A
         asked.emit("answer.submit", 1, {"campaign": campaign, "person": who, "at": at})
         return
     asked.show(say("Handed in. Thank you."))
+
+
+@app.command(help=N_("Take up again what was handed in, before the campaign closes; it is owed again."))
+def reopen(
+    ctx: typer.Context,
+    campaign: Campaign,
+    person: Person = "",
+    why: Annotated[str, typer.Option("--why", help=N_("The reason; kept."))] = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    from ancrage.services.campaign_requests import reopen_request
+
+    asked, who = Invocation.of(ctx), acting_person(person)
+    with opened(asked) as project:
+        at = instant_or_now(project, as_of)
+        with project.units() as work:
+            commitment = reopen_request(work, campaign, who, who, at, why)
+    if json:
+        asked.emit("answer.reopen", 1, {"campaign": campaign, "person": who, "commitment": commitment, "at": at})
+        return
+    asked.show(say("Reopened: answers can be changed, and handed in again."))

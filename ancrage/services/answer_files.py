@@ -12,8 +12,8 @@ from ancrage.domain.assessment.sheets.base import Column
 from ancrage.errors import Place, Problem, ProblemsFound
 from ancrage.exchange.ratings_csv import read_ratings_csv
 from ancrage.language import say
-from ancrage.services.campaign_views import RequestView
 from ancrage.services.campaigns import GivenRating, rate, rating_problems
+from ancrage.services.request_views import RequestView
 from ancrage.storage.unit_of_work import UnitOfWork
 
 COLUMNS = (

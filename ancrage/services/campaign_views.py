@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from ancrage.domain.assessment.comparison import Comparison, compare
 from ancrage.domain.assessment.types import AreaKey, CellKey
 from ancrage.domain.map_graph import ProcessMap
 from ancrage.domain.programme import Programme
-from ancrage.domain.reference_model import Practice, ReferenceModel, ScaleValue
+from ancrage.domain.reference_model import Practice, ReferenceModel
 from ancrage.errors import NotFound, Refused
 from ancrage.language import Label, Message, say
 from ancrage.services.campaigns import pinned_model
@@ -25,7 +24,6 @@ from ancrage.storage.campaigns import (
     fetch_campaigns,
     fetch_levels,
     fetch_ratings,
-    fetch_request,
     fetch_requests,
 )
 from ancrage.storage.unit_of_work import UnitOfWork
@@ -141,7 +139,7 @@ def campaign_exists(work: UnitOfWork, campaign_id: str) -> bool:
 
 def detail_campaign(work: UnitOfWork, campaign_id: str) -> CampaignDetail:
     """One campaign with its people, cells and levels. Reads only. NotFound names the campaigns there are."""
-    programme, row = current_programme(work), _campaign(work, campaign_id)
+    programme, row = current_programme(work), existing_campaign(work, campaign_id)
     model = pinned_model(work, row)
     return CampaignDetail(
         campaign=view_campaign(work, programme, row),
@@ -159,7 +157,8 @@ def detail_campaign(work: UnitOfWork, campaign_id: str) -> CampaignDetail:
     )
 
 
-def _campaign(work: UnitOfWork, campaign_id: str) -> CampaignRow:
+def existing_campaign(work: UnitOfWork, campaign_id: str) -> CampaignRow:
+    """The campaign, open or closed. NotFound names those there are."""
     row = fetch_campaign(work, campaign_id)
     if row is None:
         known = ", ".join(found.id for found in fetch_campaigns(work)) or "-"
@@ -168,7 +167,7 @@ def _campaign(work: UnitOfWork, campaign_id: str) -> CampaignRow:
 
 
 def _respondents(work: UnitOfWork, programme: Programme, row: CampaignRow, model: ReferenceModel) -> tuple[RespondentView, ...]:
-    rated, practices = count_ratings(work, row.id), _practices(model)
+    rated, practices = count_ratings(work, row.id), practices_of(model)
     return tuple(
         RespondentView(
             request.person_id,
@@ -188,17 +187,17 @@ def person_name(programme: Programme, person_id: str) -> str:
     return person.name if person else person_id
 
 
-def _practices(model: ReferenceModel) -> dict[str, Practice]:
+def practices_of(model: ReferenceModel) -> dict[str, Practice]:
     return {practice.id: practice for area in model.areas for practice in area.practices}
 
 
-def _process_name(programme: Programme, process_id: str) -> Label:
+def process_name(programme: Programme, process_id: str) -> Label:
     process = programme.processes.get(process_id)
     return process.name if process else Label.same(process_id)
 
 
 def _cells(work: UnitOfWork, programme: Programme, row: CampaignRow, model: ReferenceModel) -> tuple[CellView, ...]:
-    practices, asked = _practices(model), defaultdict[CellKey, int](int)
+    practices, asked = practices_of(model), defaultdict[CellKey, int](int)
     for request in fetch_requests(work, row.id):
         for process, practice in request.cells:
             asked[CellKey(process, practice)] += 1
@@ -212,7 +211,7 @@ def _cells(work: UnitOfWork, programme: Programme, row: CampaignRow, model: Refe
         found.append(
             CellView(
                 process=cell.process,
-                process_name=_process_name(programme, cell.process),
+                process_name=process_name(programme, cell.process),
                 practice=cell.practice,
                 practice_name=practices[cell.practice].name,
                 answers=tuple(given[cell]),
@@ -234,7 +233,7 @@ def _levels(work: UnitOfWork, programme: Programme, row: CampaignRow, model: Ref
     return tuple(
         LevelView(
             level.process_id,
-            _process_name(programme, level.process_id),
+            process_name(programme, level.process_id),
             level.area_id,
             areas[level.area_id],
             level.value,
@@ -262,12 +261,12 @@ def compare_campaigns(work: UnitOfWork, campaign_id: str, before_id: str | None 
 
     Refused `first_cycle` when there is none before; Refused `open` while one of the two is not closed.
     """
-    programme, after = current_programme(work), _campaign(work, campaign_id)
+    programme, after = current_programme(work), existing_campaign(work, campaign_id)
     wanted = before_id or after.previous_id
     if wanted is None:
         raise Refused("first_cycle", say("campaign {campaign} is the first of its reference model: name another with --before",
                                          campaign=campaign_id))  # fmt: skip
-    before = _campaign(work, wanted)
+    before = existing_campaign(work, wanted)
     for row in (before, after):
         if row.status is not CampaignStatus.CLOSED:
             raise Refused("open", say("campaign {campaign} is not closed yet: it has no levels to compare", campaign=row.id))
@@ -277,75 +276,3 @@ def compare_campaigns(work: UnitOfWork, campaign_id: str, before_id: str | None 
         for view in _levels(work, programme, row, pinned_model(work, row)):
             names[AreaKey(view.process, view.area)] = (view.process_name, view.area_name)
     return CycleView(before.id, after.id, levels, names)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """One question to one person, with the answer given so far (None: none yet)."""
-
-    process: str
-    process_name: Label
-    practice: str
-    practice_name: Label
-    question: Label
-    value: str | None
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequestView:
-    """What one person is asked in one campaign."""
-
-    campaign: CampaignView
-    person: str
-    name: str
-    scale: tuple[ScaleValue, ...]
-    questions: tuple[QuestionView, ...]
-    minutes: float
-    submitted_at: datetime | None
-
-    @property
-    def unanswered(self) -> int:
-        return sum(question.value is None for question in self.questions)
-
-
-def requests_of(work: UnitOfWork, person_id: str, campaign_id: str | None = None) -> tuple[RequestView, ...]:
-    """What a person is asked: in one campaign, or in every open one. NotFound for an unknown person."""
-    programme = current_programme(work)
-    if person_id not in programme.organisation.people:
-        raise NotFound(say("there is no person {person}", person=person_id))
-    rows: Sequence[CampaignRow] = [_campaign(work, campaign_id)] if campaign_id else fetch_campaigns(work, only_open=True)
-    views = (_request_view(work, programme, row, person_id) for row in rows)
-    return tuple(view for view in views if view is not None)
-
-
-def _request_view(work: UnitOfWork, programme: Programme, row: CampaignRow, person_id: str) -> RequestView | None:
-    request = fetch_request(work, row.id, person_id)
-    if request is None:
-        return None
-    model = pinned_model(work, row)
-    practices = _practices(model)
-    given = {(rating.process_id, rating.practice_id): rating for rating in fetch_ratings(work, row.id, person_id)}
-    questions = []
-    for process, practice in request.cells:
-        rating, asked = given.get((process, practice)), practices[practice]
-        questions.append(
-            QuestionView(
-                process,
-                _process_name(programme, process),
-                practice,
-                asked.name,
-                asked.question,
-                rating.value if rating else None,
-                rating.comment if rating else "",
-            )
-        )
-    return RequestView(
-        campaign=view_campaign(work, programme, row),
-        person=person_id,
-        name=person_name(programme, person_id),
-        scale=model.scale,
-        questions=tuple(questions),
-        minutes=sum(practices[practice].minutes for _, practice in request.cells),
-        submitted_at=request.submitted_at,
-    )
