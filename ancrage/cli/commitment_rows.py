@@ -37,6 +37,7 @@ def commitment_json(view: CommitmentView) -> dict[str, object]:
     """Every field of one commitment."""
     return {
         "id": view.id, "kind": view.kind.value, "title": view.title, "contract": view.contract, "clause": view.clause_id,
+        "contract_version": view.contract_version,
         "person": view.person_id, "person_name": view.person, "started_at": view.started_at, "due_at": view.due_at,
         "status": view.status.value, "result": view.result.value if view.result else None, "closed_at": view.closed_at,
         "overdue": view.overdue, "held_until": view.held_until, "next_at": view.next_at, "steps_fired": view.steps_fired,

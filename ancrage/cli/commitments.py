@@ -30,6 +30,7 @@ REFUSALS = {
     "not_allowed": N_("only those the contract names may do this"),
     "not_paused": N_("its clock is not stopped"),
     "already_paused": N_("its clock is stopped already"),
+    "not_signed": N_("it ends by a signature: `ancrage contracts sign`"),
 }
 
 
@@ -55,6 +56,26 @@ def list_(
         asked.emit("commitments", 1, {"commitments": [commitment_json(view) for view in views]})
         return
     show_table(asked, COMMITMENT_HEADS, [commitment_row(view, zone) for view in views], say("Nothing is owed."))
+
+
+@app.command(help=N_("One commitment: what is owed, by whom, by when, and under which version of its contract."))
+def show(ctx: typer.Context, commitment: Id, as_of: AsOf = None, json: Json = False) -> None:
+    from ancrage.services.programme import current_programme
+    from ancrage.services.status import find_commitment, zone_of_programme
+
+    asked = Invocation.of(ctx)
+    with opened(asked) as project, project.reading() as work:
+        programme = current_programme(work)
+        zone = zone_of_programme(programme)
+        view = find_commitment(work, programme, commitment, instant_or_now(project, as_of))
+    if json:
+        asked.emit("commitments.show", 1, commitment_json(view))
+        return
+    asked.show(view.title)
+    if view.contract is not None:
+        asked.show(say("Contract: {contract}, version {version}", contract=view.contract, version=view.contract_version or "-"))
+    show_table(asked, COMMITMENT_HEADS, [commitment_row(view, zone)], say("Nothing is owed."))
+    asked.show(say("Why, line by line: `ancrage explain {subject}`", subject=f"commitment:{view.id}"))
 
 
 def _act(

@@ -51,6 +51,7 @@ def _payload(status: StatusView) -> dict[str, object]:
              "since": view.since, "next": view.next_change}
             for view in status.verdicts
         ],
+        "remarks": [{"contract": contract, "name": name, "open": count} for contract, name, count in status.open_remarks],
         "actions": [
             {"id": view.id, "rank": view.rank, "title": view.title, "status": view.status, "owner": view.owner} for view in status.actions
         ],
@@ -71,6 +72,9 @@ def _show(asked: Invocation, status: StatusView) -> None:
     )
     for gap in status.gaps[-3:]:
         asked.show(say("! the engine was stopped from {since} to {until}", since=local(zone, gap.since), until=local(zone, gap.until)))
+    for contract, name, count in status.open_remarks:
+        asked.show(say("! {count} comments on “{name}” wait for an answer: `ancrage contracts comments {contract}`", count=count, name=name,
+                       contract=contract))  # fmt: skip
     asked.show()
     show_table(asked, COMMITMENT_HEADS, [commitment_row(view, zone) for view in status.open_commitments], say("Nothing is owed."))
     asked.show()

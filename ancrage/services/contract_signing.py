@@ -55,6 +55,14 @@ def version_to_sign(work: UnitOfWork, programme: Programme, contract_id: str, by
     return record_version(work, contract, by, at)
 
 
+def version_in_discussion(work: UnitOfWork, programme: Programme, contract_id: str) -> ContractVersion:
+    """The version that waits for signatures, else the one in force. Refused `nothing_proposed` where there is neither."""
+    contract, newest = declared_contract(programme, contract_id), standing_of(work, contract_id).newest
+    if newest is None:
+        raise Refused("nothing_proposed", say("no version of contract {contract} waits for signatures", contract=contract.name))
+    return newest
+
+
 def sign_version(work: UnitOfWork, programme: Programme, version: ContractVersion, signing: Signing, channels: Sequence[str]) -> bool:
     """Sign one version as one party; its request ends by the ordinary action, kept or late (ESC-A7). False: signed before.
 
@@ -139,11 +147,9 @@ def comment_on_version(
     NotFound for an unknown person or clause; Refused `reason_missing` without a word. The same remark id again changes nothing.
     """
     if _remark(work, programme, version, remark, RemarkKind.COMMENT, None):
-        open_requests = [request_id(version, role) for role in version.missing]
-        held = [role for role in version.missing if programme.organisation.holder(role, remark.at) == remark.person]
-        about = request_id(version, held[0]) if held else next(iter(open_requests), None)
-        if about is not None:
-            tell_steward(work, programme, version, about, COMMENTED, remark.person, remark.at, channels)
+        steward = text_of(work, programme, version).steward  # the steward's own request, while it runs, leads to what was said
+        for role in sorted(version.missing, key=lambda role: role != steward)[:1]:
+            tell_steward(work, programme, version, request_id(version, role), COMMENTED, remark.person, remark.at, channels)
 
 
 def _remark(

@@ -16,9 +16,10 @@ from ancrage.domain.working_time import elapsed_seconds, next_working
 from ancrage.errors import NotFound
 from ancrage.language import Message, say
 from ancrage.services.commitments import COMMITMENTS_STAGE
+from ancrage.services.contract_findings import find_contract_weaknesses
 from ancrage.services.contract_views import role_label
 from ancrage.services.declarations import plan_apply
-from ancrage.services.programme import contracts_to_sign, current_programme
+from ancrage.services.programme import current_programme
 from ancrage.storage.commitments import fetch_commitments
 from ancrage.storage.engine import fetch_journal, fetch_last_pass, find_broken_line
 from ancrage.storage.health import SchemaState, examine_schema, opened_as_it_is
@@ -103,7 +104,7 @@ def examine(patient: Patient) -> Examination:
         symptoms += _clock(work, patient.as_of)
         symptoms += _engine(work, programme, patient.as_of)
         symptoms += _outbox(work, patient)
-        symptoms += _contracts(work, programme)
+        symptoms += _contracts(work, programme, patient.as_of)
     symptoms += [*_calendars(programme, patient.as_of), *_roles(programme, patient.as_of)]
     order = list(Check)
     return Examination(tuple(Check), tuple(sorted(symptoms, key=lambda symptom: order.index(symptom.check))))
@@ -217,13 +218,9 @@ def _outbox(work: UnitOfWork, patient: Patient) -> Iterator[Symptom]:
         )  # fmt: skip
 
 
-def _contracts(work: UnitOfWork, programme: Programme) -> Iterator[Symptom]:
-    for contract, role in contracts_to_sign(work, programme):
-        yield _soon(
-            Check.CONTRACTS, say("contract {contract} lacks the signature of {role}: its promises wait", contract=contract.name,
-                                 role=role_label(programme, role)),
-            say("`ancrage contracts sign {contract} --person PERSON`", contract=contract.id),
-        )  # fmt: skip
+def _contracts(work: UnitOfWork, programme: Programme, as_of: datetime) -> Iterator[Symptom]:
+    for finding in find_contract_weaknesses(work, programme, as_of):
+        yield _soon(Check.CONTRACTS, finding.message, finding.advice)
 
 
 def _calendars(programme: Programme, as_of: datetime) -> Iterator[Symptom]:

@@ -10,13 +10,15 @@ from ancrage.domain.engagement_record import Record
 from ancrage.domain.escalation.facts import LadderState, Result, Status, Terms
 from ancrage.domain.policies import Step
 from ancrage.domain.programme import Programme
-from ancrage.language import Label, Message
+from ancrage.errors import NotFound
+from ancrage.language import Label, Message, say
 from ancrage.services.commitments import ladder_of, terms_of, title_of
 from ancrage.services.engagement import engagement_records
 from ancrage.services.programme import current_programme
 from ancrage.storage.campaigns import count_ratings, fetch_actions, fetch_campaigns, fetch_requests
 from ancrage.storage.codec import unpack_message
-from ancrage.storage.commitments import fetch_commitments
+from ancrage.storage.commitments import fetch_commitment, fetch_commitments
+from ancrage.storage.contracts import count_open_remarks
 from ancrage.storage.engine import fetch_gaps, fetch_last_pass
 from ancrage.storage.indicators import fetch_alerts, fetch_verdicts
 from ancrage.storage.unit_of_work import UnitOfWork
@@ -47,6 +49,8 @@ class CommitmentView:
     next_at: datetime | None
     steps_fired: int
     steps: int
+    contract_version: int | None = None
+    """The version of the contract it started under, whose terms it keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class StatusView:
     """Person id to name, for the records."""
     zone: str
     """Zone of the programme's own calendar, in which instants are shown."""
+    open_remarks: tuple[tuple[str, Label, int], ...] = ()
+    """Contracts with comments that wait for an answer: id, name, how many."""
 
     @property
     def overdue(self) -> int:
@@ -156,6 +162,10 @@ def fetch_status(work: UnitOfWork, as_of: datetime) -> StatusView:
         records=engagement_records(work, as_of),
         names={person.id: person.name for person in programme.organisation.people.values()},
         zone=zone_of_programme(programme),
+        open_remarks=tuple(
+            (contract, programme.contracts[contract].name if contract in programme.contracts else Label.same(contract), count)
+            for contract, count in count_open_remarks(work).items()
+        ),
     )
 
 
@@ -169,6 +179,14 @@ def view_commitments(work: UnitOfWork, programme: Programme, as_of: datetime, *,
     return tuple(view_commitment(programme, row, as_of) for row in fetch_commitments(work, only_open=only_open))
 
 
+def find_commitment(work: UnitOfWork, programme: Programme, commitment_id: str, as_of: datetime) -> CommitmentView:
+    """One commitment by its id. NotFound when there is none."""
+    row = fetch_commitment(work, commitment_id)
+    if row is None:
+        raise NotFound(say("there is no commitment {commitment}", commitment=commitment_id))
+    return view_commitment(programme, row, as_of)
+
+
 def view_commitment(programme: Programme, row: CommitmentRow, as_of: datetime) -> CommitmentView:
     """One commitment as people read it at `as_of`."""
     terms, state = terms_of(row), ladder_of(row)
@@ -179,7 +197,7 @@ def view_commitment(programme: Programme, row: CommitmentRow, as_of: datetime) -
         person_id=person, person=_name(programme, person), started_at=row.started_at, due_at=row.due_at, status=row.status,
         result=row.result, closed_at=row.closed_at, overdue=state.is_overdue(as_of),
         held_until=state.hold.until if state.hold else None, next_at=row.wake_at, steps_fired=len(state.fired),
-        steps=len(terms.policy.steps),
+        steps=len(terms.policy.steps), contract_version=row.contract_version,
     )
 
 

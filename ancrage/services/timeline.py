@@ -63,10 +63,10 @@ def _name(programme: Programme, person_id: str | None) -> str:
 
 
 def _contracts(work: UnitOfWork, programme: Programme) -> Iterator[TimelineLine]:
-    signed: dict[str, list[tuple[datetime, str]]] = {}
+    signed: dict[tuple[str, int], list[tuple[datetime, str]]] = {}
     for row in fetch_signatures(work):
-        signed.setdefault(row.contract_id, []).append((row.signed_at, row.person_id))
-    for contract_id, signatures in signed.items():
+        signed.setdefault((row.contract_id, row.version), []).append((row.signed_at, row.person_id))
+    for (contract_id, _), signatures in signed.items():
         contract = programme.contracts.get(contract_id)
         if contract is not None and len(signatures) >= len(contract.parties()):
             names = ", ".join(_name(programme, person) for _, person in sorted(signatures))

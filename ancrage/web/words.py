@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ancrage.domain.access import AccessRole
 from ancrage.domain.escalation.facts import ActionKind, Result, Status
 from ancrage.language import N_, Message, say
 from ancrage.notices import wording
@@ -38,6 +39,14 @@ REFUSALS: Mapping[str, str] = {
     "unknown_person": N_("Choose the person who takes it over: nothing was changed."),
     "not_allowed": N_("Only the persons whom the contract names may waive it: nothing was changed."),
     "reason_missing": N_("A waiver needs a reason: nothing was changed."),
+    "not_signed": N_("A request to sign ends by a signature: nothing was changed."),
+}
+
+ROLES: Mapping[AccessRole, str] = {
+    AccessRole.LEAD: N_("lead"),
+    AccessRole.SPONSOR: N_("sponsor"),
+    AccessRole.OWNER: N_("process owner"),
+    AccessRole.READER: N_("reader"),
 }
 
 DONE: Mapping[ActionKind, str] = {

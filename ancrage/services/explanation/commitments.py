@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ancrage.domain.engagement_versions import ContractVersion
 from ancrage.domain.escalation.facts import NoticeStatus
 from ancrage.domain.explain_time import explain_due
 from ancrage.domain.programme import Programme
 from ancrage.language import Label, say
 from ancrage.services.commitments import ladder_of, terms_of, title_of
+from ancrage.services.contract_versions import standing_of
 from ancrage.services.explanation.lines import ExplanationLine, journal_lines, missing, reading_behind
-from ancrage.services.programme import missing_signatures
 from ancrage.storage.codec import unpack_message
 from ancrage.storage.commitments import fetch_commitment
 from ancrage.storage.engine import fetch_gaps, fetch_journal
@@ -33,6 +34,9 @@ def explain_commitment(work: UnitOfWork, programme: Programme, identity: str) ->
 
 def _promise(programme: Programme, row: CommitmentRow) -> Iterator[ExplanationLine]:
     if row.clause_id is None:
+        if row.contract_version is not None:
+            yield ExplanationLine(say("version {version} of the contract asks for this signature", version=row.contract_version),
+                                  follow=f"contract:{row.contract_id}")  # fmt: skip
         return
     contract = programme.contracts.get(row.contract_id or "")
     if contract is None:
@@ -44,6 +48,9 @@ def _promise(programme: Programme, row: CommitmentRow) -> Iterator[ExplanationLi
             role=role.name if role else row.responsible),
         follow=f"contract:{contract.id}",
     )  # fmt: skip
+    if row.contract_version is not None:
+        yield ExplanationLine(say("under version {version} of the contract, whose terms it keeps to its end", version=row.contract_version),
+                              rule="ESC-K1")  # fmt: skip
 
 
 def _opening(work: UnitOfWork, row: CommitmentRow) -> Iterator[ExplanationLine]:
@@ -116,13 +123,24 @@ def explain_contract(work: UnitOfWork, programme: Programme, identity: str) -> t
         ExplanationLine(say("clause {clause}, promised by {role}: {promise}", clause=clause.id, role=clause.by, promise=clause.promise))
         for clause in contract.clauses
     ]
-    lines += [
-        ExplanationLine(say("signed by {person} as {role}", person=row.person_id, role=row.role_id), row.signed_at)
-        for row in fetch_signatures(work, identity)
-    ]
-    unsigned = missing_signatures(work, contract)
-    lines.append(
-        ExplanationLine(say("not in force: {roles} have not signed this version", roles=", ".join(unsigned)))
-        if unsigned else ExplanationLine(say("in force: every party has signed this version"))
-    )  # fmt: skip
+    standing = standing_of(work, identity)
+    for version in standing.versions:
+        lines += _version(work, version)
+    if standing.in_force is None:
+        unsigned = standing.proposed.missing if standing.proposed is not None else contract.parties()
+        lines.append(ExplanationLine(say("not in force: {roles} have not signed this version", roles=", ".join(unsigned))))
+    else:
+        lines.append(ExplanationLine(say("in force: version {version}, signed by every party", version=standing.in_force.number)))
+    if standing.newest is not None and not standing.knows(contract.fingerprint):
+        lines.append(ExplanationLine(say("the declared text differs, and is not proposed: nothing is called in under it")))
     return contract.name, lines
+
+
+def _version(work: UnitOfWork, version: ContractVersion) -> Iterator[ExplanationLine]:
+    yield ExplanationLine(say("version {version} proposed by {by}", version=version.number, by=version.proposed_by), version.proposed_at)
+    for row in fetch_signatures(work, version.contract):
+        if row.version == version.number:
+            yield ExplanationLine(say("signed by {person} as {role}", person=row.person_id, role=row.role_id), row.signed_at)
+    if version.withdrawn_at is not None:
+        what = say("version {version} withdrawn: {why}", version=version.number, why=version.withdrawn_why)
+        yield ExplanationLine(what, version.withdrawn_at)
