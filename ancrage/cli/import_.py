@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ancrage.cli import import_sources
 from ancrage.cli.invocation import Invocation, Json
 from ancrage.language import N_, say
 
@@ -47,6 +48,12 @@ def fitsm(
     asked.show(ATTRIBUTION_TEXT)
     asked.show()
     asked.show(say("next: `ancrage check {folder}`, which will show {count} warnings", folder=str(into), count=imported.to_check))
+
+
+app.command("samm", help=import_sources.SAMM_HELP)(import_sources.samm)
+app.command("dsomm", help=import_sources.DSOMM_HELP)(import_sources.dsomm)
+app.command("ciso", help=import_sources.CISO_HELP)(import_sources.ciso)
+app.command("nplf", help=import_sources.NPLF_HELP)(import_sources.nplf)
 
 
 def _payload(asked: Invocation, imported: Imported) -> dict[str, object]:

@@ -36,8 +36,9 @@ class Defects:
             self._repeated[key] = len(self._found)
             self.tell(code, message, place, done)
         elif known < len(self._found) and len(self._found[known].related) < MOST_PLACES:
-            found = self._found[known]
-            self._found[known] = replace(found, related=(*found.related, place))
+            found, place = self._found[known], replace(place, length=min(place.length, UNDERLINED))
+            if place != found.place and place not in found.related[-2:]:
+                self._found[known] = replace(found, related=(*found.related, place))
 
     def take(self, problem: Problem) -> None:
         """Add a problem as another reader worded it."""
