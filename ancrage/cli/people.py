@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ancrage.cli import people_engagement
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
 from ancrage.cli.tables import Cell, show_table
@@ -90,3 +91,14 @@ def absent(
 
 def _utc(when: date) -> date:
     return when.astimezone(UTC) if isinstance(when, datetime) else when
+
+
+app.command("record", help=N_("The engagement record: kept, late, missed, waived, the time to answer, and whether answers slow down."))(
+    people_engagement.record
+)
+app.command("feedback", help=N_("What a sponsor’s answers changed in a quarter: look at the note, then send it with --send."))(
+    people_engagement.feedback
+)
+app.command("publish", help=N_("The public line of a contract, in counts and without names: look at it, then send it with --send."))(
+    people_engagement.publish
+)
