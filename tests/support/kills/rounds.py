@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -82,13 +83,16 @@ class Bench:
         self.office.collect()
         assert threading.active_count() == 1, "only a process with one thread may be forked"
 
+    @cached_property
     def sizes(self) -> Sizes:
         """What the pass that is killed does when it is not."""
         reference = self.reference()
         per_letter = Counter(header for _, header in reference.found.sent)
         before = len(look(self.store.story_url).exact["outbox"])
         digests = sum(count > 1 for count in per_letter.values())
-        return Sizes(len(reference.found.exact["outbox"]) - before, len(reference.letters), digests)
+        sizes = Sizes(len(reference.found.exact["outbox"]) - before, len(reference.letters), digests)
+        assert (sizes, len(reference.found.sent)) == (Sizes(rows=8, messages=7, digests=2), 10), "the undisturbed run is not the story's"
+        return sizes
 
     def reference(self, *deeds: str) -> Reference:
         """An undisturbed run: the passes, and the button pressed before or after them (`before:0`, `after:1`)."""
@@ -107,26 +111,25 @@ class Bench:
 
     def play(self, point: Point, seed: str) -> Verdict:
         """One round at `point`."""
-        self.sizes()  # with its reference, before the round's own database is made
+        _ = self.sizes  # with its reference, before the round's own database is made
         return self._acknowledgement(seed) if point is Point.INSIDE_ACKNOWLEDGEMENT else self._pass(point, seed)
 
     def _pass(self, point: Point, seed: str) -> Verdict:
         dice = Random(seed)
-        sizes = self.sizes()
+        sizes = self.sizes
         self.store.renew()
         moment = self._kill(point, dice, sizes, lambda: self._advance([FIRES]))
         back_at = FIRES + dice.choice((0, 1)) * TICK
         self._require(self.passes(back_at))
-        return self._verdict(point, seed, moment, self.reference(), exactly=back_at == FIRES and self.store.kind == "SQLite")
+        found, letters = look(self.store.round_url), self.office.collect()
+        exactly = back_at == FIRES and self.store.kind == "SQLite"  # elsewhere a claim waits for the end of its lease
+        return _verdict(point, seed, moment, self.reference(), found, letters, exactly=exactly)
 
     def _acknowledgement(self, seed: str) -> Verdict:
         """ESC-A11: after the kill all of it or nothing of it is there; the same button again, before or after the pass, has one effect."""
         dice, point = Random(seed), Point.INSIDE_ACKNOWLEDGEMENT
         button, at_once = dice.randrange(len(BUTTONS)), dice.random() < 0.5
         whole = self.reference(f"before:{button}", "only").found.exact
-        references = {
-            True: self.reference(f"before:{button}"), False: self.reference(f"after:{button}"),
-        }  # fmt: skip
         self.store.renew()
         before = look(self.store.round_url).exact
         moment = self._kill(point, dice, Sizes(0, 0, 0), lambda: self._press(button, ACKNOWLEDGED))
@@ -137,20 +140,10 @@ class Bench:
         self._require(self.passes(FIRES))
         if not at_once:
             self._require(self.press(button, LATER))
-        effective = at_once or after == whole
-        verdict = self._verdict(point, seed, moment, references[effective], exactly=self.store.kind == "SQLite")
-        return replace(verdict, faults=(*faults, *verdict.faults))
-
-    def _verdict(self, point: Point, seed: str, moment: str, reference: Reference, *, exactly: bool) -> Verdict:
         found, letters = look(self.store.round_url), self.office.collect()
-        copies = Counter(letter.message_id for letter in letters)
-        return Verdict(
-            point, seed, moment,
-            lost=_lost(reference, found, copies),
-            second_copies=sum(count - 1 for count in copies.values()),
-            other_ids=sum(letter not in reference.letters for letter in letters),
-            faults=tuple(_faults(reference.found, found, exactly=exactly)),
-        )  # fmt: skip
+        reference = self.reference(f"before:{button}" if at_once or after == whole else f"after:{button}")
+        verdict = _verdict(point, seed, moment, reference, found, letters, exactly=self.store.kind == "SQLite")
+        return replace(verdict, faults=(*faults, *verdict.faults))
 
     def _kill(self, point: Point, dice: Random, sizes: Sizes, deed: Callable[[], None]) -> str:
         """Run `deed` in a process that dies at `point`. The moment at which it did; empty when it ended otherwise."""
@@ -227,6 +220,19 @@ def _patiently(project: Project, at: datetime) -> None:
             time.sleep(0.005)
         else:
             return
+
+
+def _verdict(
+    point: Point, seed: str, moment: str, reference: Reference, found: Found, letters: Sequence[Letter], *, exactly: bool
+) -> Verdict:
+    copies = Counter(letter.message_id for letter in letters)
+    return Verdict(
+        point, seed, moment,
+        lost=_lost(reference, found, copies),
+        second_copies=sum(count - 1 for count in copies.values()),
+        other_ids=sum(letter not in reference.letters for letter in letters),
+        faults=tuple(_faults(reference.found, found, exactly=exactly)),
+    )  # fmt: skip
 
 
 def _lost(reference: Reference, found: Found, copies: Counter[str]) -> int:
