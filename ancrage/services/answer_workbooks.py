@@ -92,9 +92,8 @@ def _asked_request(work: UnitOfWork, programme: Programme, row: CampaignRow, req
         name=Label(row.name_fr, row.name_en),
         due_on=row.due_on,
         model=model.name,
-        scale=model.scale,
         questions=tuple(
-            _question(programme, practices[practice], process, given.get((process, practice)), pieces.get((process, practice), ()))
+            _question(programme, model, practices[practice], process, given.get((process, practice)), pieces.get((process, practice), ()))
             for process, practice in request.cells
         ),
         fingerprint=fingerprint_of(model, request),
@@ -103,7 +102,7 @@ def _asked_request(work: UnitOfWork, programme: Programme, row: CampaignRow, req
 
 
 def _question(
-    programme: Programme, practice: Practice, process_id: str, rating: RatingRow | None, evidence: Sequence[str]
+    programme: Programme, model: ReferenceModel, practice: Practice, process_id: str, rating: RatingRow | None, evidence: Sequence[str]
 ) -> AskedQuestion:
     process = programme.processes.get(process_id)
     return AskedQuestion(
@@ -112,6 +111,8 @@ def _question(
         practice.id,
         practice.name,
         practice.question,
+        model.scale_of(practice),
+        practice.guidance,
         rating.value if rating else None,
         rating.comment if rating else "",
         "\n".join(evidence),

@@ -205,7 +205,7 @@ def _look(work: UnitOfWork, filled: FilledWorkbook, sheet: FilledSheet, problems
     history = fetch_rating_history(work, campaign.id, request.person_id)
     known = _Known.of(history, evidence_lines(work, campaign.id), request, sheet, filled.seal, model)
     found = [*sheet.problems]
-    cells = tuple(_cells(sheet, filled.file, AnswerWords(model.scale), {(cell[0], cell[1]) for cell in request.cells}, known, found))
+    cells = tuple(_cells(sheet, filled.file, _words_of(model), {(cell[0], cell[1]) for cell in request.cells}, known, found))
     there = {(row.process, row.practice) for row in sheet.rows} | sheet.unreadable
     missing = tuple((process, practice) for process, practice in request.cells if (process, practice) not in there)
     problems += [*sorted(found, key=_row_of), *_missing(filled.file, sheet.name, missing)]
@@ -251,11 +251,22 @@ def _key(row: RatingRow) -> Key:
     return row.process_id, row.practice_id
 
 
+NO_WORDS = AnswerWords(())
+
+
+def _words_of(model: ReferenceModel) -> dict[str, AnswerWords]:
+    """By practice, what its answers may be called."""
+    practices = [practice for area in model.areas for practice in area.practices]
+    known = {scale: AnswerWords(scale) for scale in {model.scale_of(practice) for practice in practices}}
+    return {practice.id: known[model.scale_of(practice)] for practice in practices}
+
+
 def _cells(
-    sheet: FilledSheet, file: str, words: AnswerWords, asked: set[Key], known: _Known, problems: list[Problem]
+    sheet: FilledSheet, file: str, words_of: Mapping[str, AnswerWords], asked: set[Key], known: _Known, problems: list[Problem]
 ) -> Iterator[CellDifference]:
     for row in sheet.rows:
         key = (row.process, row.practice)
+        words = words_of.get(row.practice, NO_WORDS)
         code = words.code_of(row.answer) if row.answer else None
         if key not in asked:
             what = say("practice {practice} of process {process} is not asked, or no longer", practice=row.practice, process=row.process)

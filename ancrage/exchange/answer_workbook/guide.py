@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ancrage.domain.reference_model import ScaleValue
 from ancrage.exchange.answer_workbook.looks import TITLE_HEIGHT, Looks, height_of
 from ancrage.exchange.answer_workbook.shapes import AskedRequest, AskedWorkbook
 from ancrage.exchange.answer_workbook.words import choices, shown
@@ -23,9 +24,9 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Where the guide lists the answers of one request: a range that a list validation can read."""
+    """Where the guide lists the answers of one request: for each of its scales a range that a list validation can read."""
 
-    source: str
+    sources: Mapping[tuple[ScaleValue, ...], str]
 
 
 class _Pen:
@@ -74,12 +75,15 @@ def _write_request(pen: _Pen, request: AskedRequest, name: str, clock: Clock) ->
     pen.line(say("Answers are asked for by"), clock.of_date(request.due_on))
     pen.line(say("Reference model"), request.model.text(language))
     if request.attribution is not None:
-        whose = request.attribution
-        source = say("{owner}, version {version}, {licence}: {source}", owner=whose.owner, version=whose.version, licence=whose.licence,
-                     source=whose.source)  # fmt: skip
-        pen.line(say("Source of its texts"), source)
+        pen.line(say("Source of its texts"), request.attribution.line())
+    return Legend({scale: _write_scale(pen, scale, number, len(request.scales)) for number, scale in enumerate(request.scales, start=1)})
+
+
+def _write_scale(pen: _Pen, scale: Sequence[ScaleValue], number: int, count: int) -> str:
+    """The answers of one scale, one below the other; where they stand, as a formula of ours."""
     first = pen.row + 1
-    for number, (code, label) in enumerate(choices(request.scale)):
-        pen.line(say("Answers") if number == 0 else "", shown(code, label, language))
+    words = say("Answers") if count == 1 else say("Answers, list {number}", number=number)
+    for place, (code, label) in enumerate(choices(scale)):
+        pen.line(words if place == 0 else "", shown(code, label, pen.language))
     quoted = pen.name.replace("'", "''")
-    return Legend(f"='{quoted}'!$B${first}:$B${pen.row}")
+    return f"='{quoted}'!$B${first}:$B${pen.row}"

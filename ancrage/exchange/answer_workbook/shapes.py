@@ -19,17 +19,23 @@ HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
 PROCESS, PRACTICE, QUESTION, ANSWER, COMMENT, EVIDENCE, PROCESS_ID, PRACTICE_ID, CHECK = "ABCDEFGHI"
 WIDTH = 9
+NO_WORDS = Label()
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question with the answer known so far; `revision` is that of the answer, 0 while there is none."""
+    """One question with the answer known so far; `revision` is that of the answer, 0 while there is none.
+
+    `scale` is in the words of the question's own answer set.
+    """
 
     process: str
     process_name: Label
     practice: str
     practice_name: Label
     question: Label
+    scale: tuple[ScaleValue, ...]
+    guidance: Label = NO_WORDS
     value: str | None = None
     comment: str = ""
     evidence: str = ""
@@ -44,10 +50,14 @@ class AskedRequest:
     name: Label
     due_on: date
     model: Label
-    scale: tuple[ScaleValue, ...]
     questions: tuple[AskedQuestion, ...]
     fingerprint: str
     attribution: Attribution | None = None
+
+    @property
+    def scales(self) -> tuple[tuple[ScaleValue, ...], ...]:
+        """Every scale of its questions, each once, in asking order."""
+        return tuple(dict.fromkeys(question.scale for question in self.questions))
 
 
 @dataclass(frozen=True, slots=True)

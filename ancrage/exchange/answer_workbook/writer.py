@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 import xlsxwriter
@@ -87,15 +88,24 @@ def _write_questions(sheet: Any, looks: Looks, asked: AskedWorkbook, request: As
     sheet.write_formula(2, 1, counting_formula(len(request.questions)), looks.count_of(len(request.questions), language), answered)
     for column, head in enumerate(HEADS):
         sheet.write_string(HEADER_ROW - 1, column, head.text(language), looks.head)
-    words = {code: shown(code, label, language) for code, label in choices(request.scale)}
+    words = {scale: {code: shown(code, label, language) for code, label in choices(scale)} for scale in request.scales}
     for row, question in enumerate(request.questions, start=HEADER_ROW):
-        _write_row(sheet, looks, row, question, words, language)
-    answers = (HEADER_ROW, 3, last - 1, 3)
-    sheet.data_validation(*answers, {
-        "validate": "list", "source": legend.source, "error_type": "stop",
+        _write_row(sheet, looks, row, question, words[question.scale], language)
+    row = HEADER_ROW
+    for scale, alike in groupby(request.questions, key=lambda question: question.scale):
+        count = len(list(alike))
+        sheet.data_validation(row, 3, row + count - 1, 3, _list_of(legend.sources[scale], language))
+        row += count
+
+
+def _list_of(source: str, language: str) -> dict[str, str]:
+    return {
+        "validate": "list",
+        "source": source,
+        "error_type": "stop",
         "error_title": say("Not on the scale").text(language)[:32],
         "error_message": say("Choose one of the answers of the list, or leave the cell empty.").text(language)[:255],
-    })  # fmt: skip
+    }
 
 
 def counting_formula(questions: int) -> str:
@@ -104,7 +114,7 @@ def counting_formula(questions: int) -> str:
 
 
 def _write_row(sheet: Any, looks: Looks, row: int, question: AskedQuestion, words: dict[str, str], language: str) -> None:
-    names = (question.process_name.text(language), question.practice_name.text(language), question.question.text(language))
+    names = (question.process_name.text(language), question.practice_name.text(language), _full_question(question, language))
     for column, text in enumerate(names):
         sheet.write_string(row, column, text, looks.text)
     value = "" if question.value is None else words.get(question.value, question.value)
@@ -118,6 +128,12 @@ def _write_row(sheet: Any, looks: Looks, row: int, question: AskedQuestion, word
     ids = (question.process, question.practice)
     for column, text in enumerate((*ids, check_of(*ids, *names)), start=6):
         sheet.write_string(row, column, text, looks.id)
+
+
+def _full_question(question: AskedQuestion, language: str) -> str:
+    """The question, or the practice where it has none, and by what an answer is judged."""
+    asked = question.question.text(language) or question.practice_name.text(language)
+    return "\n".join(filter(None, (asked, question.guidance.text(language))))
 
 
 def _lay_out(sheet: Any, asked: AskedWorkbook, request: AskedRequest, last: int) -> None:
