@@ -28,17 +28,16 @@ from ancrage.notices.notice import MailSettings
 from ancrage.services.advance import Stage, advance
 from ancrage.services.commitments import ENGINE, NewCommitment, act_on_commitment, ladder_of, open_commitment
 from ancrage.services.declarations import apply_plan, plan_apply
+from ancrage.services.measures import NewMeasure, close_measure, open_measure
 from ancrage.services.programme import current_programme, sign_contract
 from ancrage.storage.commitments import fetch_commitment, fetch_commitments
 from ancrage.storage.database import Database
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.commitments import CommitmentKind
+from tests.support.engine_measures import OWNER, measure_records, measure_terms
 
 STAGES = (Stage.COMMITMENTS, Stage.DELIVERY)
 CHANNEL = "record"
-OWNER = "bench_owner"
-"""A role of the bench's own: party of the contract of monthly clauses, and steward, who hears of what cannot be delivered."""
-
 
 @dataclass
 class RecordingChannel:
@@ -108,11 +107,15 @@ class EngineBench:
         self.policies = dict(scenario.policies)
         self.unopened: dict[str, list[Rejection]] = {}
         self._triggers: list[Event] = []
-        self._ids: set[str] = set()
+        self._unnamed = 0
+        self._refused_early: set[str] = set()
         self._apply(scenario.start)
         with self.place.units() as work:
             for contract in current_programme(work).contracts.values():
                 sign_contract(work, contract.id, OWNER, OWNER, scenario.start)
+            for name, declared in scenario.measures.items():
+                terms = measure_terms(scenario, declared)
+                open_measure(work, current_programme(work), NewMeasure(name, Label.same(name), terms), scenario.start, OWNER)
 
     def play(self, passes: Sequence[datetime]) -> None:
         """Every event and every pass, in order; at one second events come first (ESC-A2)."""
@@ -122,13 +125,19 @@ class EngineBench:
     def moments(self, passes: Sequence[datetime]) -> Iterator[datetime]:
         """The same, stopping after each instant."""
         events = sorted((event for event in self.scenario.events if event.at <= self.scenario.until), key=lambda it: (it.at, it.kind.rank))
-        happenings = ((event.at, 0, number) for number, event in enumerate(events))
-        looks = ((at, 1, 0) for at in pass_instants(self.scenario, passes))
-        for at, is_pass, number in merge(happenings, looks):
-            if is_pass:
-                self.make_pass(at)
-            else:
-                self.happen(events[number])
+        records = sorted(measure_records(self.scenario), key=lambda record: record[0])
+        said = ((record[0], 0, number) for number, record in enumerate(records))
+        happenings = ((event.at, 1, number) for number, event in enumerate(events))
+        looks = ((at, 2, 0) for at in pass_instants(self.scenario, passes))
+        for at, what, number in merge(said, happenings, looks):
+            match what:
+                case 0:
+                    with self.place.units() as work:
+                        records[number][1](work)
+                case 1:
+                    self.happen(events[number])
+                case _:
+                    self.make_pass(at)
             yield at
 
     def make_pass(self, at: datetime) -> None:
@@ -162,6 +171,9 @@ class EngineBench:
                 assert event.policy is not None
                 self.policies[event.policy.id] = event.policy
                 self._apply(event.at)
+            case EventKind.MEASURE_CLOSED:
+                with self.place.units() as work:
+                    close_measure(work, current_programme(work), event.measure, event.at, OWNER)
             case _:
                 self._act(event)
 
@@ -183,9 +195,10 @@ class EngineBench:
             open_commitment(work, current_programme(work), new, at)
 
     def _act(self, event: Event) -> None:
-        identity = event.id or f"act:{len(self._ids)}"
-        repeated, name = identity in self._ids, self._named(event)
-        self._ids.add(identity)
+        identity, name = event.id or f"act:{self._unnamed}", self._named(event)
+        self._unnamed += 1
+        if identity in self._refused_early:
+            return  # format ESC-F counts it as taken; the product has no commitment to remember it by
         action = Action(
             id=identity, kind=ActionKind(event.kind.value), at=event.at, by=event.by or ENGINE, until=event.until, to=event.to,
             step=event.step, reason=event.reason,
@@ -194,8 +207,8 @@ class EngineBench:
             with self.place.units() as work:
                 act_on_commitment(work, current_programme(work), name, action, self.place.first_channels)
         except NotFound:
-            if not repeated:
-                self.unopened.setdefault(name, []).append(Rejection(event.at, event.kind, "not_open", event.by))
+            self._refused_early.add(identity)
+            self.unopened.setdefault(name, []).append(Rejection(event.at, event.kind, "not_open", event.by))
 
     def _named(self, event: Event) -> str:
         """The commitment of a monthly clause that somebody means who names no month: the newest overdue one, else the month that runs."""
@@ -224,7 +237,7 @@ class EngineBench:
         calendar = next(iter(self.scenario.organisation.calendars))
         programme = Programme(
             id=self.place.programme_id, name=Label.same(self.scenario.id), steward=OWNER, organisation=self.organisation,
-            defaults=DefaultPolicies(calendar, "", "", ""), policies=self.policies | {it.id: self._policy_of(it) for it in monthly},
+            defaults=DefaultPolicies(calendar, "", "", ""), policies=self.policies | {it.id: self._policy_of(it) for it in promises},
             contracts={calendar: _contract(calendar, [it for it in monthly if it.calendar == calendar]) for calendar in
                        dict.fromkeys(it.calendar for it in monthly)},
         )

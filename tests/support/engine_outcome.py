@@ -13,7 +13,8 @@ from ancrage.storage.engine import fetch_journal
 from ancrage.storage.notices import fetch_messages, fetch_notices
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.notices import MessageStatus
-from tests.support.engine_bench import OWNER, EngineBench
+from tests.support.engine_bench import EngineBench
+from tests.support.engine_measures import OWNER, reports_of
 
 REFUSED = "action_refused_"
 
@@ -28,7 +29,7 @@ def outcome_of(bench: EngineBench) -> Outcome:
             row.id: Running(terms_of(row), ladder_of(row), row.clause_id or "", tuple(rejected.get(row.id, ())))
             for row in fetch_commitments(work)
         }
-        return Outcome(_messages(work), running, {}, (), bench.scenario.until)
+        return Outcome(_messages(work), running, reports_of(work, bench.scenario), (), bench.scenario.until)
 
 
 def _messages(work: UnitOfWork) -> tuple[SentMessage, ...]:
@@ -59,4 +60,5 @@ def delivery_faults(bench: EngineBench) -> list[str]:
         sent = {message.header_id for message in fetch_messages(work) if message.status is MessageStatus.SENT}
     handed = Counter(envelope.message_id for envelope in bench.place.channel.handed)
     twice = [f"handed over {count} times: {name}" for name, count in handed.items() if count > 1]
-    return twice + [f"never handed over: {name}" for name in sent - handed.keys()] + [f"not recorded: {name}" for name in handed.keys() - sent]
+    lost, unknown = sent - handed.keys(), handed.keys() - sent
+    return [*twice, *(f"never handed over: {name}" for name in lost), *(f"not recorded: {name}" for name in unknown)]
