@@ -87,7 +87,7 @@ def serve_pages(asked: Invocation, project: Project, listener: socket.socket, op
 
     from ancrage.web.app import create_app
 
-    server = uvicorn.Server(uvicorn.Config(create_app(project), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(project, listener.getsockname()[0]), log_level="warning"))
     host, port = listener.getsockname()[:2]
     pages = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if asked.json:

@@ -24,6 +24,7 @@ class Page(StrEnum):
 
     COMMITMENT = "commitment"
     PERSON = "person"
+    SIGN_IN = "sign_in"
 
 
 class LinkFault(StrEnum):
@@ -51,7 +52,7 @@ class LinkClaims:
     page: Page
     person: str
     subject: str
-    """Commitment id for `Page.COMMITMENT`; empty for `Page.PERSON`."""
+    """Commitment id for `Page.COMMITMENT`; empty for `Page.PERSON`; for `Page.SIGN_IN` the id of the link, which works once."""
     issued: datetime
     expires: datetime
 

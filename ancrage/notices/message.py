@@ -24,7 +24,7 @@ from ancrage.notices.notice import (
 )
 from ancrage.notices.plain import one_line
 from ancrage.notices.room import room_text
-from ancrage.notices.view import by_urgency, message_view
+from ancrage.notices.view import MessageView, by_urgency, message_view
 
 __all__ = [
     "Addressee", "Envelope", "Gap", "HistoryLine", "MailSettings", "NoticeItem", "NoticeKind",
@@ -57,6 +57,7 @@ def render_message(
         raise ValueError("a message needs at least one item, and every item a link that starts with https:// or http://")
     ordered = by_urgency(items)
     view = message_view(addressee, ordered, settings)
+    text, html = render_view(view)
     return Envelope(
         message_id=message_id(key, settings.domain),
         sender=settings.sender,
@@ -64,14 +65,19 @@ def render_message(
         to=addressee.email,
         to_name=one_line(addressee.name),
         subject=view.subject,
-        text=_templates().get_template("message.txt").render(view=view),
-        html=_templates().get_template("message.html").render(view=view),
+        text=text,
+        html=html,
         sent_at=sent_at,
         room_text=room_text(addressee, ordered),
         calendar=calendar_part(ordered, Clock(addressee.language, addressee.zone), settings.domain, sent_at),
         references=_references(ordered, settings.domain),
         headers=_headers(ordered, addressee, settings),
     )
+
+
+def render_view(view: MessageView) -> tuple[str, str]:
+    """The two bodies of a message: plain text and HTML."""
+    return _templates().get_template("message.txt").render(view=view), _templates().get_template("message.html").render(view=view)
 
 
 def _references(items: Sequence[NoticeItem], domain: str) -> tuple[str, ...]:

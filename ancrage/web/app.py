@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import ancrage
-from ancrage.web import commitment_page, journal_page, person_page, status_page, workbook_page
+from ancrage.web import commitment_page, contract_page, journal_page, person_page, sign_in_page, status_page, workbook_page
 from ancrage.web.errors import handle_errors, refusal_page
 from ancrage.web.port import ProjectLike
 from ancrage.web.protection import Protection, allowed_hosts
 from ancrage.web.render import STATIC
+from ancrage.web.visitor import asks_for_sign_in, known_visitor
+
+BY_LINK = (commitment_page, contract_page, person_page, workbook_page, sign_in_page)
+"""Pages whose link says who is there, and the way to sign in."""
+FOR_THE_KNOWN = (status_page, journal_page)
+"""Pages for everybody who is known; where signing in is asked for, nobody else sees them."""
 
 
 class KeptFiles(StaticFiles):
@@ -25,13 +31,19 @@ class KeptFiles(StaticFiles):
         return response
 
 
-def create_app(project: ProjectLike) -> FastAPI:
-    """The pages of one project, ready for an ASGI server. Nothing is read from the project before the first request."""
+def create_app(project: ProjectLike, listens_on: str = "127.0.0.1") -> FastAPI:
+    """The pages of one project, ready for an ASGI server that listens on the host `listens_on`.
+
+    Nothing is read from the project before the first request.
+    """
     app = FastAPI(title="Ancrage", version=ancrage.__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.project = project
+    app.state.asks_for_sign_in = asks_for_sign_in(project.settings, listens_on)
     app.add_middleware(Protection, hosts=allowed_hosts(project.settings.web_url), page=refusal_page)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    for page in (status_page, commitment_page, person_page, journal_page, workbook_page):
+    for page in BY_LINK:
         app.include_router(page.router)
+    for page in FOR_THE_KNOWN:
+        app.include_router(page.router, dependencies=[Depends(known_visitor)])
     handle_errors(app)
     return app

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from ancrage.errors import AncrageError, NotFound, Refused
 from ancrage.language import Message, say
@@ -16,6 +16,7 @@ from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkFault, LinkRefused
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
+from ancrage.web.visitor import SignInNeededError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def _hint(status: int) -> Message:
 
 def handle_errors(app: FastAPI) -> None:
     """Give every refusal a page. What is nobody's fault but ours gets its page in `protection`, and is logged by the server."""
+
+    @app.exception_handler(SignInNeededError)
+    def unknown_visitor(_request: Request, _error: SignInNeededError) -> Response:
+        return RedirectResponse("/sign-in", status_code=303)
 
     @app.exception_handler(AncrageError)
     def ours(request: Request, error: AncrageError) -> Response:

@@ -18,7 +18,10 @@ from starlette.requests import Request
 from ancrage.language import LANGUAGES, Label, Message
 from ancrage.notices import wording
 from ancrage.notices.dates import Clock
+from ancrage.services.access import Visitor
 from ancrage.web.reader import remember_language
+from ancrage.web.visitor import keep_visitor
+from ancrage.web.words import ROLES
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -71,11 +74,19 @@ def show(request: Request, template: str, page: object, clock: Clock, *, status_
     voice = Voice(clock)
     html = _templates().get_template(template).render(
         page=page, voice=voice, _=voice.say, language=clock.language, choices=_choices(request), static=static_address,
-        path=request.url.path,
+        path=request.url.path, open_to_all=getattr(request.state, "open_to_all", False), **_visitor(request, clock),
     )
     response = HTMLResponse(html, status_code, {"Content-Language": clock.language, "Vary": "Accept-Language, Cookie"})
     remember_language(request, response)
+    keep_visitor(request, response)
     return response
+
+
+def _visitor(request: Request, clock: Clock) -> dict[str, object]:
+    """Who is signed in, for the frame of the page: their name, and what they are here in words."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    roles = ", ".join(Message(ROLES[role]).text(clock.language) for role in visitor.roles) if visitor else ""
+    return {"visitor": visitor, "visitor_roles": roles}
 
 
 def _choices(request: Request) -> Sequence[Choice]:
