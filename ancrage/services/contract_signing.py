@@ -217,6 +217,7 @@ def validate_perimeter(
             person_id=person, validated_at=at,
         )
     )
+    work.flush()
     work.record(at, person, "perimeter_validated", f"contract:{contract_id}", fingerprint=fingerprint, perimeter=list(text.perimeter))
     return True
 
@@ -241,5 +242,6 @@ def record_told(work: UnitOfWork, programme: Programme, contract_id: str, role_i
             programme_id=work.programme_id, contract_id=contract_id, role_id=role_id, person_id=person, told_at=at, told_by=by, how=how
         )
     )
+    work.flush()
     work.record(at, by, "stakeholder_told", f"contract:{contract_id}", role=role_id, person=person, how=how)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import quote
@@ -16,9 +16,11 @@ from ancrage.domain.escalation.facts import ActionKind
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link
+from ancrage.services.contract_desk import ContractSheet, fetch_contract_sheet
 from ancrage.services.desk import CommitmentSheet, act_by_link, fetch_sheet, reader_of
 from ancrage.services.programme import current_programme
 from ancrage.services.waivers import ask_for_waiver, refuse_waivers
+from ancrage.web.contract_words import contract_said, contract_standing
 from ancrage.web.errors import LinkUnusableError
 from ancrage.web.forms import ABOUT_WAIVERS, ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, REFUSE_WAIVER, Answer, action_of
 from ancrage.web.port import ProjectLike, project_of
@@ -44,6 +46,9 @@ class CommitmentPage:
     first_day: date
     last_day: date
     longest_reason: int
+    contract: ContractSheet | None = None
+    """The version of a contract that it asks to sign: then its buttons stand beside, or in place of, the ordinary ones."""
+    contract_standing: Message | None = None
 
 
 @router.api_route("/c/{token}", methods=["GET", "HEAD"])
@@ -52,8 +57,9 @@ def commitment(request: Request, token: str, project: Annotated[ProjectLike, Dep
     claims = open_link(project, token, Page.COMMITMENT)
     with project.reading() as work:
         sheet = fetch_sheet(work, claims.subject, claims.person, project.now(), after or None)
+        contract = fetch_contract_sheet(work, claims.subject, claims.person, project.now())
     clock = Clock(language_of(request, sheet.reader.language), sheet.reader.zone)
-    return show(request, "commitment.html", _page(sheet, clock, project, after), clock)
+    return show(request, "commitment.html", with_contract(_page(sheet, clock, project, after), contract, after), clock)
 
 
 @router.post("/c/{token}")
@@ -92,6 +98,14 @@ def _page(sheet: CommitmentSheet, clock: Clock, project: ProjectLike, after: str
         standing=standing(sheet.view, clock), tone=tone(sheet.view), said=said, refused=refused, act=secrets.token_hex(16),
         first_day=today, last_day=today + timedelta(days=FURTHEST_DAYS - 1), longest_reason=LONGEST_REASON,
     )
+
+
+def with_contract(page: CommitmentPage, contract: ContractSheet | None, after: str) -> CommitmentPage:
+    """The page of a request to sign shows the contract, and what became of the last of its buttons."""
+    if contract is None:
+        return page
+    said = contract_said(contract, after.removeprefix("contract-"), page.sheet.reader.person_id)
+    return replace(page, contract=contract, contract_standing=contract_standing(contract), said=page.said or said)
 
 
 def _said(sheet: CommitmentSheet, after: str) -> tuple[Message | None, bool]:
