@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ancrage.cli.answer_workbook import TAKE_HELP, WORKBOOK_HELP, take, workbook
+from ancrage.cli.attribution import attribution_json
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import acting_person, instant_or_now, opened
 from ancrage.cli.tables import show_table
@@ -15,7 +16,7 @@ from ancrage.errors import NotFound, Refused
 from ancrage.language import N_, Message, say
 
 if TYPE_CHECKING:
-    from ancrage.services.request_views import EarlierAnswer, RequestView
+    from ancrage.services.request_views import EarlierAnswer, QuestionView, RequestView
 
 app = typer.Typer(no_args_is_help=True, help=N_("What a person is asked in campaigns; `ancrage rate` records the answers."))
 Person = Annotated[str, typer.Option("--person", help=N_("Who answers (default: ANCRAGE_PERSON)."))]
@@ -52,10 +53,12 @@ def _json(request: RequestView, *, missing: bool) -> dict[str, object]:
         "questions": [
             {"process": it.process, "process_name": it.process_name, "practice": it.practice, "practice_name": it.practice_name,
              "question": it.question, "value": it.value, "comment": it.comment, "evidence": list(it.evidence),
+             "answers": [{"code": value.code, "label": value.label} for value in it.scale],
              "earlier": _earlier_json(it.earlier) if it.earlier else None}
             for it in request.questions
             if it.value is None or not missing
         ],
+        "attribution": attribution_json(request.attribution),
     }  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def _show(asked: Invocation, request: RequestView, *, missing: bool) -> None:
     for value in request.scale:
         asked.show(say("  {code}: {label}", code=value.code, label=value.label))
     rows = [
-        (it.process, it.practice, it.value, _earlier_words(it.earlier), it.question if asked.text(it.question) else it.practice_name)
+        (it.process, it.practice, it.value, _earlier_words(it.earlier), _question(asked, request, it))
         for it in request.questions
         if it.value is None or not missing
     ]
@@ -98,6 +101,14 @@ def _show(asked: Invocation, request: RequestView, *, missing: bool) -> None:
     if request.attribution is not None:
         asked.show(request.attribution.line())
     asked.show()
+
+
+def _question(asked: Invocation, request: RequestView, it: QuestionView) -> str:
+    """The question, with its own answers behind it where they are other words than the scale's."""
+    question = asked.text(it.question) or asked.text(it.practice_name)
+    if it.scale == request.scale:
+        return question
+    return f"{question} [{'; '.join(f'{value.code} {asked.text(value.label)}' for value in it.scale)}]"
 
 
 @app.command(help=N_("Write a person's questions to a CSV file: fill in the column value, then give it to `ancrage rate --file`."))
@@ -122,9 +133,12 @@ def sheet(
     except FileExistsError:
         raise Refused("exists", say("{path} exists already: somebody may have filled it in", path=str(into))) from None
     if json:
-        asked.emit("answer.sheet", 1, {"campaign": campaign, "person": who, "file": str(into), "questions": len(requests[0].questions)})
+        answer = {"campaign": campaign, "person": who, "file": str(into), "questions": len(requests[0].questions)}
+        asked.emit("answer.sheet", 1, {**answer, "attribution": attribution_json(requests[0].attribution)})
         return
     asked.show(say("{count} questions written to {path}.", count=len(requests[0].questions), path=str(into)))
+    if requests[0].attribution is not None:
+        asked.show(requests[0].attribution.line())
 
 
 app.command("workbook", help=WORKBOOK_HELP)(workbook)

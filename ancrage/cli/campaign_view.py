@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ancrage.cli.attribution import attribution_json
 from ancrage.cli.invocation import Invocation
 from ancrage.cli.opening import local
 from ancrage.cli.tables import Cell, show_table
@@ -12,6 +13,7 @@ from ancrage.language import say
 
 if TYPE_CHECKING:
     from ancrage.domain.assessment.types import AreaKey
+    from ancrage.domain.reference_model import Attribution
     from ancrage.services.campaign_views import CampaignDetail, CellView, CycleView
     from ancrage.services.status import CampaignView
 
@@ -48,6 +50,7 @@ def detail_json(detail: CampaignDetail) -> dict[str, object]:
              "blockers": list(level.blockers)}
             for level in detail.levels
         ],
+        "attribution": attribution_json(detail.attribution),
     }  # fmt: skip
 
 
@@ -107,6 +110,14 @@ def show_detail(asked: Invocation, detail: CampaignDetail, *, everything: bool) 
              for level in detail.levels],
             say("No level."),
         )  # fmt: skip
+    _show_owner(asked, detail.attribution)
+
+
+def _show_owner(asked: Invocation, attribution: Attribution | None) -> None:
+    """Whose texts the names above are."""
+    if attribution is not None:
+        asked.show()
+        asked.show(attribution.line())
 
 
 def _show_cells(asked: Invocation, detail: CampaignDetail, *, everything: bool) -> None:
@@ -153,3 +164,4 @@ def show_comparison(asked: Invocation, found: CycleView) -> None:
     rows: list[tuple[Cell, ...]] = [(*found.names[it.row], f"{it.before:g}", f"{it.after:g}", f"{it.change:+g}") for it in moved]
     asked.show()
     show_table(asked, (say("Process"), say("Practice area"), say("Before"), say("After"), say("Change")), rows, say("No level moved."))
+    _show_owner(asked, found.attribution)

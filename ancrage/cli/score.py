@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ancrage.cli.attribution import attribution_json
 from ancrage.cli.invocation import Invocation, Json
 from ancrage.cli.score_help import describe_all, describe_method, method_record
 from ancrage.cli.score_model import load_reference_model
@@ -54,9 +55,14 @@ def command(
     read = read_ratings_csv(ratings, spec.columns)
     result = score_sheet(read.sheet, method, options, reference_model, read.problems)
     if json:
-        asked.emit(SHAPE, SHAPE_VERSION, score_record(result, read.sheet.unused, spec))
-    else:
-        _show(asked, result, read.sheet.unused, spec)
+        record = score_record(result, read.sheet.unused, spec)
+        owner = reference_model.attribution if reference_model is not None else None
+        asked.emit(SHAPE, SHAPE_VERSION, {**record, "attribution": attribution_json(owner)})
+        return
+    _show(asked, result, read.sheet.unused, spec)
+    if reference_model is not None and reference_model.attribution is not None:
+        asked.show()
+        asked.show(reference_model.attribution.line())
 
 
 def _show_help(asked: Invocation, name: str) -> None:

@@ -62,8 +62,11 @@ def render_sheet(request: RequestView, language: str) -> str:
     """The questions of one request as CSV that `rate_file` reads back, with the answers given so far."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["process", "practice", "value", "comment", "process_name", "question"])
+    owner = request.attribution.line().text(language) if request.attribution is not None else ""
+    writer.writerow(["process", "practice", "value", "comment", "process_name", "question", "answers", *(["texts_of"] if owner else [])])
     for asked in request.questions:
         question = (asked.question if asked.question.text(language) else asked.practice_name).text(language)
-        writer.writerow([asked.process, asked.practice, asked.value or "", asked.comment, asked.process_name.text(language), question])
+        answers = "; ".join(f"{value.code} {value.label.text(language)}" for value in asked.scale)
+        given = [asked.process, asked.practice, asked.value or "", asked.comment]
+        writer.writerow([*given, asked.process_name.text(language), question, answers, *([owner] if owner else [])])
     return text.getvalue()

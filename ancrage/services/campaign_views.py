@@ -10,7 +10,7 @@ from ancrage.domain.assessment.comparison import Comparison, compare
 from ancrage.domain.assessment.types import AreaKey, CellKey
 from ancrage.domain.map_graph import ProcessMap
 from ancrage.domain.programme import Programme
-from ancrage.domain.reference_model import Practice, ReferenceModel
+from ancrage.domain.reference_model import Attribution, Practice, ReferenceModel
 from ancrage.errors import NotFound, Refused
 from ancrage.language import Label, Message, say
 from ancrage.services.campaigns import pinned_model
@@ -100,6 +100,8 @@ class CampaignDetail:
     levels: tuple[LevelView, ...]
     zone: str
     """Zone of the programme's own calendar, in which instants are shown."""
+    attribution: Attribution | None = None
+    """Whose texts the names of areas and practices are; None where they are the organisation's own."""
 
     @property
     def to_judge(self) -> tuple[CellView, ...]:
@@ -154,6 +156,7 @@ def detail_campaign(work: UnitOfWork, campaign_id: str) -> CampaignDetail:
         cells=_cells(work, programme, row, model),
         levels=_levels(work, programme, row, model),
         zone=zone_of_programme(programme),
+        attribution=model.attribution,
     )
 
 
@@ -254,6 +257,7 @@ class CycleView:
     levels: Comparison[AreaKey]
     names: dict[AreaKey, tuple[Label, Label]]
     """(process, area) names of every row that is in either cycle."""
+    attribution: Attribution | None = None
 
 
 def compare_campaigns(work: UnitOfWork, campaign_id: str, before_id: str | None = None) -> CycleView:
@@ -275,4 +279,4 @@ def compare_campaigns(work: UnitOfWork, campaign_id: str, before_id: str | None 
     for row in (before, after):
         for view in _levels(work, programme, row, pinned_model(work, row)):
             names[AreaKey(view.process, view.area)] = (view.process_name, view.area_name)
-    return CycleView(before.id, after.id, levels, names)
+    return CycleView(before.id, after.id, levels, names, pinned_model(work, after).attribution)
