@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,11 @@ from ancrage.cli.invocation import Invocation, Json
 from ancrage.cli.opening import local, opened
 from ancrage.cli.tables import show_table
 from ancrage.errors import NotFound
-from ancrage.language import N_, say
+from ancrage.language import N_, Message, say
+
+if TYPE_CHECKING:
+    from ancrage.notices.dates import Clock
+    from ancrage.services.outbox import NoticeView
 
 HELP = N_("The outbox: every notice with its person, its step and what became of it.")
 
@@ -24,6 +28,7 @@ def command(
 ) -> None:
     """List notices."""
     from ancrage.domain.escalation.facts import NoticeStatus
+    from ancrage.notices.dates import Clock
     from ancrage.services.outbox import view_notices
     from ancrage.services.programme import current_programme
     from ancrage.services.status import zone_of_programme
@@ -50,13 +55,37 @@ def command(
             "fired_at",
             "next_at",
             "settled_at",
+            "trouble",
+            "try_at",
         )
-        asked.emit("notices", 1, {"notices": [{field: getattr(view, field) for field in fields} for view in views]})
+        rows = [
+            {field: getattr(view, field) for field in fields}
+            | {"reasons": [{"rule": rule, "text": message} for rule, message in view.reasons]}
+            for view in views
+        ]
+        asked.emit("notices", 1, {"notices": rows})
         return
     zone = zone_of_programme(programme)
+    clock = Clock(asked.language, zone)
     show_table(
-        asked, (say("Fired"), say("Left"), say("State"), say("Who"), say("Step"), say("What"), say("Commitment")),
+        asked, (say("Fired"), say("Left"), say("State"), say("Who"), say("Step"), say("What"), say("Why"), say("Commitment")),
         [(local(zone, view.fired_at), local(zone, view.settled_at), view.status.value, view.person, f"{view.step} #{view.occurrence}",
-          view.title, view.commitment) for view in views],
+          view.title, _why(view, clock), view.commitment) for view in views],
         say("The outbox is empty."),
     )  # fmt: skip
+
+
+def _why(view: NoticeView, clock: Clock) -> str | Message | None:
+    """What a notice that has not left waits for, or why it never will; nothing for one that has left."""
+    from ancrage.domain.escalation.facts import NoticeStatus
+    from ancrage.notices.wording import moment, spoken
+
+    if view.status is NoticeStatus.SENT:
+        return None
+    if view.trouble:
+        again = moment(view.try_at, clock) if view.try_at else None
+        return say("{trouble}; tried again {at}", trouble=view.trouble, at=again) if again else view.trouble
+    if not view.reasons:
+        return None
+    rule, message = view.reasons[-1]
+    return f"{rule}: {spoken(message, clock)}"

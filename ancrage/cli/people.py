@@ -10,6 +10,7 @@ import typer
 from ancrage.cli import people_engagement
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
+from ancrage.cli.people_sessions import REVOKE_HELP, SESSIONS_HELP, revoke, sessions
 from ancrage.cli.tables import Cell, show_table
 from ancrage.cli.values import day_or_instant
 from ancrage.language import N_, say
@@ -102,3 +103,5 @@ app.command("feedback", help=N_("What a sponsor’s answers changed in a quarter
 app.command("publish", help=N_("The public line of a contract, in counts and without names: look at it, then send it with --send."))(
     people_engagement.publish
 )
+app.command(help=SESSIONS_HELP)(sessions)
+app.command(help=REVOKE_HELP)(revoke)

@@ -7,15 +7,16 @@ from datetime import datetime
 
 from ancrage.domain.escalation.facts import NoticeStatus, Status
 from ancrage.domain.programme import Programme
-from ancrage.language import Label
+from ancrage.language import Label, Message
 from ancrage.services.commitments import ladder_of, terms_of, title_of
 from ancrage.services.note_items import note_title
 from ancrage.services.status import answering_person
+from ancrage.storage.codec import unpack_message
 from ancrage.storage.commitments import fetch_commitment
-from ancrage.storage.notices import count_messages, count_notices, fetch_notices, fetch_sent_about_open
+from ancrage.storage.notices import count_messages, count_notices, fetch_messages, fetch_notices, fetch_sent_about_open
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.commitments import CommitmentKind
-from models.notices import MessageStatus, OutboxRow
+from models.notices import MessageRow, MessageStatus, OutboxRow
 
 CLAUSE = CommitmentKind.CLAUSE
 
@@ -68,6 +69,12 @@ class NoticeView:
     fired_at: datetime
     next_at: datetime
     settled_at: datetime | None
+    reasons: tuple[tuple[str, Message], ...]
+    """Rule and sentence, oldest first: why it was written, and why it leaves when it does."""
+    trouble: str
+    """What the channel said when the message was not taken; empty while all is well."""
+    try_at: datetime | None
+    """When a message that was not taken is tried again."""
 
 
 def view_notices(
@@ -77,19 +84,24 @@ def view_notices(
     """The outbox by firing instant; of one commitment, person or status."""
     rows = fetch_notices(work, commitment_id=commitment_id, person_id=person_id, status=status)
     titles: dict[str, Label] = {}
+    messages = {message.id: message for message in fetch_messages(work, [row.message_id for row in rows if row.message_id])}
     for row in rows:
         if row.commitment_id not in titles:
             commitment = fetch_commitment(work, row.commitment_id)
             titles[row.commitment_id] = title_of(commitment) if commitment else note_title(work, programme, row.commitment_id)
-    return tuple(_view(programme, row, titles[row.commitment_id]) for row in rows)
+    return tuple(_view(programme, row, titles[row.commitment_id], messages.get(row.message_id or "")) for row in rows)
 
 
-def _view(programme: Programme, row: OutboxRow, title: Label) -> NoticeView:
+def _view(programme: Programme, row: OutboxRow, title: Label, message: MessageRow | None) -> NoticeView:
+    put_off = message is not None and message.status is MessageStatus.RETRY
     person = programme.organisation.people.get(row.person_id)
     return NoticeView(
         id=row.id, commitment=row.commitment_id, title=title, step=row.step_id, occurrence=row.occurrence,
         person=person.name if person else row.person_id, channel=row.channel, urgent=row.urgent, status=row.status,
         fired_at=row.fired_at, next_at=row.next_at, settled_at=row.settled_at,
+        reasons=tuple((reason["rule"], unpack_message(reason)) for reason in row.reasons),
+        trouble=message.last_error if message is not None and message.sent_at is None else "",
+        try_at=message.try_at if message is not None and put_off else None,
     )
 
 
