@@ -25,10 +25,12 @@ from ancrage.services.advance import advance
 from ancrage.services.campaign_launch import open_campaign
 from ancrage.services.campaigns import GivenRating, asked_of, pinned_model_of, rate, submit
 from ancrage.services.commitments import act_on_commitment
+from ancrage.services.contract_requests import propose_contract
+from ancrage.services.contract_signing import Signing, record_told, sign_version, validate_perimeter
 from ancrage.services.declarations import apply_plan, plan_apply
 from ancrage.services.heartbeat import last_pass, record_pass
 from ancrage.services.prioritisation import DONE, Acceptance, ActionProgress, accept_action, action_progress, finish_action
-from ancrage.services.programme import contracts_to_sign, current_programme, record_clock, sign_contract
+from ancrage.services.programme import contracts_in_force, current_programme, record_clock
 from ancrage.services.readings import record_reading
 from ancrage.settings import FILE_NAME
 from ancrage.shipped import EXAMPLE
@@ -115,10 +117,7 @@ def _begin(project: Project, hour: datetime) -> None:
         apply_plan(work, plan_apply(work, loaded.programme), script.LEAD, hour)
     with project.units() as work:
         programme = current_programme(work)
-        for contract, role in contracts_to_sign(work, programme):
-            person = programme.organisation.holder(role, hour)
-            if person is not None:
-                sign_contract(work, contract.id, role, person, hour)
+        _contracts(work, programme, hour)
         for transformation, clock, day in script.CLOCKS:
             if day < script.FIRST_DAY:
                 record_clock(work, transformation, clock, script.paris(day, 12), script.LEAD, hour)
@@ -126,6 +125,26 @@ def _begin(project: Project, hour: datetime) -> None:
             first = figures.COURSES[indicator.id].legs[0].since
             for day in figures.periods(indicator.cadence, first, script.FIRST_DAY - timedelta(days=1)):
                 record_reading(work, programme, figures.reading(indicator, day), "history", "csv", hour)
+
+
+def _contracts(work: UnitOfWork, programme: Programme, hour: datetime) -> None:
+    """Each contract is proposed by its steward, its perimeter validated by the sponsor, signed by all at the same table, and told on.
+
+    Nobody is written to: the hour of the proposal is that of the last signature.
+    """
+    in_force = contracts_in_force(work, programme)
+    for contract in programme.contracts.values():
+        holder = {role: programme.organisation.holder(role, hour) for role in (*contract.parties(), *contract.stakeholders)}
+        steward, sponsor = holder[contract.steward], holder[contract.sponsor]
+        if steward is None or sponsor is None or contract.id in in_force:  # an interrupted hour is played again
+            continue
+        proposal = propose_contract(work, programme, contract.id, steward, hour, ())
+        validate_perimeter(work, programme, contract.id, sponsor, hour)
+        for role in proposal.asked:
+            sign_version(work, programme, proposal.version, Signing(role, holder[role] or "", hour), ())
+        for role in contract.stakeholders:
+            if holder[role] is not None:
+                record_told(work, programme, contract.id, role, steward, "kick_off", hour)
 
 
 def _measured(programme: Programme) -> list[Indicator]:
