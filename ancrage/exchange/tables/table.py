@@ -51,6 +51,12 @@ class Table:
             raise ValueError(f"two columns of table {self.name} have one name")
 
 
-def plain(value: Value, language: str) -> str | bool | int | float | date | datetime | tuple[str, ...] | None:
+Plain = None | str | bool | int | float | date | datetime | tuple[str, ...]
+"""A value with its words in one language."""
+
+
+def plain(value: Value, language: str) -> Plain:
     """The value with its words in one language."""
+    if isinstance(value, tuple):
+        return tuple(part if isinstance(part, str) else part.text(language) for part in value)
     return value.text(language) if isinstance(value, Label | Message) else value

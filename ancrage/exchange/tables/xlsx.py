@@ -13,7 +13,7 @@ import xlsxwriter
 
 from ancrage.errors import Refused
 from ancrage.exchange.tables.csv_text import RISKY, SEPARATOR
-from ancrage.exchange.tables.table import Column, Kind, Table, Value, plain
+from ancrage.exchange.tables.table import Column, Kind, Plain, Table, Value, plain
 from ancrage.language import say
 
 MOST_ROWS = 1_048_575
@@ -83,7 +83,7 @@ class _Pen:
         for number, value in enumerate(values):
             self._cell(sheet, row, number, plain(value, self.language))
 
-    def _cell(self, sheet: Any, row: int, number: int, value: str | bool | int | float | date | datetime | tuple[str, ...] | None) -> None:
+    def _cell(self, sheet: Any, row: int, number: int, value: Plain) -> None:
         match value:
             case None:
                 return

@@ -90,6 +90,7 @@ COMMITMENTS = TableSpec(
         field("kind", say("Kind")),
         field("title", say("What"), width=48),
         field("contract", say("Contract"), width=28),
+        field("contract_version", say("Version of the contract"), Kind.NUMBER, 10),
         field("clause", say("Clause"), source="clause_id", width=28),
         field("person", say("Person id"), source="person_id"),
         field("person_name", say("Person"), source="person", width=24),
