@@ -56,7 +56,10 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackNote:
-    """The note to one sponsor about one quarter. `around` is what moved in the perimeters they sponsor; `told_at` None: only prepared."""
+    """The note to one sponsor about one quarter. `around` is what moved in the perimeters they sponsor.
+
+    `told_by` is a name; `told_at` None: only prepared.
+    """
 
     id: str
     person: str
@@ -189,12 +192,16 @@ def sent_feedback(work: UnitOfWork, person: str | None = None) -> tuple[Feedback
 
 def feedback_of(programme: Programme, row: NoteRow) -> FeedbackNote:
     """A note as it was said."""
-    known = programme.organisation.people.get(row.person_id or "")
     return FeedbackNote(
-        row.id, row.person_id or "", known.name if known else row.person_id or "", _quarter(row),
+        row.id, row.person_id or "", _name(programme, row.person_id), _quarter(row),
         unpack_message(row.content["headline"]), tuple(_unpack_answer(answer) for answer in row.content["answers"]),
-        tuple(unpack_message(line) for line in row.content["around"]), row.sentence, row.told_by, row.told_at,
+        tuple(unpack_message(line) for line in row.content["around"]), row.sentence, _name(programme, row.told_by), row.told_at,
     )  # fmt: skip
+
+
+def _name(programme: Programme, person_id: str | None) -> str:
+    known = programme.organisation.people.get(person_id or "")
+    return known.name if known else person_id or ""
 
 
 def published_lines(work: UnitOfWork, contract: str | None = None) -> tuple[PublicNote, ...]:
@@ -209,8 +216,9 @@ def public_of(programme: Programme, row: NoteRow) -> PublicNote:
     contract = programme.contracts.get(row.contract_id or "")
     name = contract.name if contract else Label.same(row.contract_id or "")
     return PublicNote(
-        row.id, row.contract_id or "", name, _quarter(row), unpack_message(row.content["line"]), row.sentence, row.told_by, row.told_at
-    )
+        row.id, row.contract_id or "", name, _quarter(row), unpack_message(row.content["line"]), row.sentence,
+        _name(programme, row.told_by), row.told_at,
+    )  # fmt: skip
 
 
 def _quarter(row: NoteRow) -> Quarter:

@@ -139,7 +139,7 @@ def _view(
         trend=determine_answer_trend(known, as_of),
         lines=_lines(known, titles, as_of),
         zone=calendar.zone,
-        hours_a_day=_hours_a_day(calendar.week),
+        hours_a_day=hours_a_day(programme),
     )  # fmt: skip
 
 
@@ -167,7 +167,9 @@ def _lines(promises: Iterable[Promise], titles: Mapping[str, Label], as_of: date
     )  # fmt: skip
 
 
-def _hours_a_day(week: tuple[tuple[tuple[int, int], ...], ...]) -> float:
+def hours_a_day(programme: Programme) -> float:
+    """Working hours of a usual working day of the programme's own calendar."""
+    week = programme.organisation.calendars[programme.defaults.calendar].week
     worked = [sum(close - opening for opening, close in day) / 60 for day in week if day]
     return sum(worked) / len(worked) if worked else 24.0
 
@@ -180,6 +182,11 @@ def median_words(record: Record, hours_a_day: float) -> Message:
     if record.median_hours is None:
         return say("Median not reached: {answers} of {asked} answered so far, less than half by this estimate.", **counts)
     hours, days = round(record.median_hours, 1), round(record.median_hours / hours_a_day, 1)
+    if record.answers == record.asked:
+        return say(
+            "Half have answered after {hours} working hours ({days} days of work); all {asked} are answered.", hours=f"{hours:g}",
+            days=f"{days:g}", **counts,
+        )  # fmt: skip
     return say(
         "Half have answered after {hours} working hours ({days} days of work): {answers} of {asked} answered, the others count as waiting.",
         hours=f"{hours:g}", days=f"{days:g}", **counts,

@@ -34,8 +34,7 @@ def note_item(work: UnitOfWork, programme: Programme, notice: OutboxRow, place: 
     if row is None:
         raise LookupError(f"notice {notice.id} carries a note that does not exist")
     note = feedback_of(programme, row) if row.kind is NoteKind.FEEDBACK else public_of(programme, row)
-    known = programme.organisation.people.get(row.told_by)
-    words = _words(note, known.name if known else row.told_by)
+    words = _words(note)
     is_alarm = notice.step_id not in KINDS
     return NoticeItem(
         commitment_id=row.id, title=note_title(work, programme, row.id), kind=KINDS[row.kind], step_id=notice.step_id,
@@ -46,15 +45,15 @@ def note_item(work: UnitOfWork, programme: Programme, notice: OutboxRow, place: 
     )  # fmt: skip
 
 
-def _words(note: FeedbackNote | PublicNote, steward: str) -> NoteWords:
+def _words(note: FeedbackNote | PublicNote) -> NoteWords:
     if isinstance(note, PublicNote):
-        return NoteWords(note.line, (), note.sentence, steward)
+        return NoteWords(note.line, (), note.sentence, note.told_by)
     told: list[tuple[Message | Label, tuple[Message, ...]]] = [
         (say("{title} (answered on {day})", title=answer.title, day=answer.answered_on), answer.lines) for answer in note.answers
     ]
     if note.around:
         told.append((say("What else moved in your perimeter"), note.around))
-    return NoteWords(note.headline, tuple(told), note.sentence, steward)
+    return NoteWords(note.headline, tuple(told), note.sentence, note.told_by)
 
 
 def _feedback_title(note: FeedbackNote) -> Label:

@@ -8,16 +8,26 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import ancrage
-from ancrage.web import commitment_page, contract_page, journal_page, person_page, sign_in_page, status_page, workbook_page
+from ancrage.web import (
+    commitment_page,
+    contract_page,
+    engagement_page,
+    journal_page,
+    note_page,
+    person_page,
+    sign_in_page,
+    status_page,
+    workbook_page,
+)
 from ancrage.web.errors import handle_errors, refusal_page
 from ancrage.web.port import ProjectLike
 from ancrage.web.protection import Protection, allowed_hosts
 from ancrage.web.render import STATIC
 from ancrage.web.visitor import asks_for_sign_in, known_visitor
 
-BY_LINK = (commitment_page, contract_page, person_page, workbook_page, sign_in_page)
+BY_LINK = (commitment_page, contract_page, person_page, note_page, workbook_page, sign_in_page)
 """Pages whose link says who is there, and the way to sign in."""
-FOR_THE_KNOWN = (status_page, journal_page)
+FOR_THE_KNOWN = (status_page, engagement_page, journal_page)
 """Pages for everybody who is known; where signing in is asked for, nobody else sees them."""
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from ancrage.domain.escalation.facts import Action, ActionKind
+from ancrage.domain.quarters import Quarter, parse_quarter
 from ancrage.errors import Refused
 from ancrage.language import say
 from ancrage.notices.plain import one_line
@@ -69,3 +70,11 @@ def end_of_day(text: str, zone: str, at: datetime) -> datetime:
     if day > at.date() + timedelta(days=FURTHEST_DAYS):
         raise Refused("form", say("Choose a date within the next twelve months."))
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def quarter_of_form(text: str) -> Quarter | None:
+    """The quarter written `2026-Q2`, None for an empty text; Refused (`form`) for anything else."""
+    found = parse_quarter(text) if text else None
+    if text and found is None:
+        raise Refused("form", say("{text} is no quarter; write it as 2026-Q2", text=one_line(text, 20)))
+    return found

@@ -11,15 +11,20 @@ from starlette.responses import Response
 
 from ancrage.domain.engagement_record import Record
 from ancrage.domain.escalation.facts import Status
+from ancrage.domain.programme import Programme
 from ancrage.language import Message
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, Page, sign_link
 from ancrage.notices.notice import Addressee
 from ancrage.services.desk import reader_of
 from ancrage.services.engagement import engagement_records
+from ancrage.services.engagement_notes import FeedbackNote, contracts_sponsored, prepare_feedback, sent_feedback
+from ancrage.services.engagement_views import hours_a_day, median_words
 from ancrage.services.programme import current_programme
 from ancrage.services.status import CommitmentView, view_commitments
+from ancrage.storage.unit_of_work import UnitOfWork
 from ancrage.web.commitment_page import open_link
+from ancrage.web.note_page import ToGiveBack, to_give_back
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
@@ -54,6 +59,11 @@ class PersonPage:
     """A campaign waits for answers, which may be given in a workbook."""
     record: Record | None
     """All promises of this person together; None while nothing has become of any."""
+    median: Message | None
+    note: FeedbackNote | None
+    """For a sponsor: the newest note that was sent, else what is known of the quarter that runs."""
+    to_give: tuple[ToGiveBack, ...]
+    """For a steward: notes and public lines that may be sent."""
 
 
 def person_link(project: ProjectLike, person_id: str, issued: datetime, expires: datetime) -> str:
@@ -71,6 +81,9 @@ def person(request: Request, token: str, project: Annotated[ProjectLike, Depends
         reader = reader_of(programme, claims.person)
         views = [view for view in view_commitments(work, programme, as_of) if view.person_id == claims.person]
         records = engagement_records(work, as_of)
+        note = _note(work, programme, claims.person, as_of)
+        to_give = to_give_back(work, claims.person, token, project)
+    mine = next((record for record in records if record.person == reader.person_id and _tells_something(record)), None)
     clock = Clock(language_of(request, reader.language), reader.zone)
     lines = [Line(view, standing(view, clock), tone(view), _address(project, claims, view.id)) for view in views]
     page = PersonPage(
@@ -78,9 +91,16 @@ def person(request: Request, token: str, project: Annotated[ProjectLike, Depends
         open=tuple(line for line in lines if line.view.status is not Status.CLOSED),
         closed=tuple(reversed([line for line in lines if line.view.closed_at and line.view.closed_at > as_of - CLOSED_SHOWN_FOR])),
         offline=any(line.view.kind.value == "request" and line.view.status is not Status.CLOSED for line in lines),
-        record=next((record for record in records if record.person == reader.person_id and _tells_something(record)), None),
+        record=mine, median=median_words(mine, hours_a_day(programme)) if mine else None, note=note, to_give=to_give,
     )
     return show(request, "person.html", page, clock)
+
+
+def _note(work: UnitOfWork, programme: Programme, person_id: str, as_of: datetime) -> FeedbackNote | None:
+    sent = sent_feedback(work, person_id)
+    if sent:
+        return sent[0]
+    return prepare_feedback(work, person_id, as_of) if contracts_sponsored(programme, person_id, as_of) else None
 
 
 def _tells_something(record: Record) -> bool:
