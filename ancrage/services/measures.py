@@ -170,6 +170,7 @@ def close_measure(work: UnitOfWork, programme: Programme, measure_id: str, at: d
     if report.disagreement and terms.reconcile is not None:
         row.commitment_id = _open_reconcile(work, programme, row, terms.reconcile, at)
     work.session.add(row)
+    work.flush()  # who locks the row again in this unit of work reads it anew
     work.record(
         at, by, "measure_closed", f"measure:{measure_id}", internal=dump(report.internal), supplier=dump(report.supplier),
         disagreement=report.disagreement, commitment=row.commitment_id, holder_at_due=report.holder_at_due,
