@@ -56,7 +56,8 @@ def propose_values(work: UnitOfWork, campaign: CampaignRow, model: ReferenceMode
         for process, practice in request.cells:
             answers[CellKey(process, practice)].append(None)
     for row in fetch_ratings(work, campaign.id):
-        answers[CellKey(row.process_id, row.practice_id)].append(row.value)
+        if (cell := CellKey(row.process_id, row.practice_id)) in answers:  # an answer to what is no longer asked counts for nothing
+            answers[cell].append(row.value)
     return dict(largest_disagreements_first({cell: combine(values, model) for cell, values in answers.items()}))
 
 
