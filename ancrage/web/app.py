@@ -23,7 +23,7 @@ from ancrage.web.errors import handle_errors, refusal_page
 from ancrage.web.port import ProjectLike
 from ancrage.web.protection import Protection, allowed_hosts
 from ancrage.web.render import STATIC
-from ancrage.web.visitor import asks_for_sign_in, known_visitor
+from ancrage.web.visitor import asks_for_sign_in, known_visitor, own_link
 
 BY_LINK = (commitment_page, contract_page, person_page, note_page, workbook_page, sign_in_page)
 """Pages whose link says who is there, and the way to sign in."""
@@ -52,7 +52,7 @@ def create_app(project: ProjectLike, listens_on: str = "127.0.0.1") -> FastAPI:
     app.add_middleware(Protection, hosts=allowed_hosts(project.settings.web_url), page=refusal_page)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     for page in BY_LINK:
-        app.include_router(page.router)
+        app.include_router(page.router, dependencies=[] if page is sign_in_page else [Depends(own_link)])
     for page in FOR_THE_KNOWN:
         app.include_router(page.router, dependencies=[Depends(known_visitor)])
     handle_errors(app)

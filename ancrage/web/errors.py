@@ -87,7 +87,7 @@ def _status(error: AncrageError) -> int:
             return 404
         case Refused(code="form"):
             return 400
-        case Refused(code="not_allowed"):
+        case Refused(code="not_allowed" | "not_yours"):
             return 403
         case Refused():
             return 409

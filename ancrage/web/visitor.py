@@ -16,12 +16,13 @@ from fastapi import Depends, Request
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.responses import Response
 
-from ancrage.errors import AncrageError
+from ancrage.errors import AncrageError, Refused
 from ancrage.language import say
-from ancrage.notices.links import LinkKeys
+from ancrage.notices.links import LinkClaims, LinkKeys, Page, read_link
 from ancrage.services.access import Visitor, find_visitor
 from ancrage.settings import Settings
 from ancrage.web.port import ProjectLike, project_of
+from ancrage.web.protection import SAFE_METHODS
 
 COOKIE = "ancrage_session"
 IDLE = timedelta(days=2)
@@ -71,6 +72,24 @@ def known_visitor(request: Request, visitor: Annotated[Visitor | None, Depends(v
     """The guard of pages for everybody who is known. SignInNeededError where signing in is asked for and nobody is."""
     if visitor is None and request.app.state.asks_for_sign_in:
         raise SignInNeededError
+
+
+def own_link(request: Request, project: Annotated[ProjectLike, Depends(project_of)]) -> None:
+    """The guard of pages behind a link: who is signed in as somebody else may look, and presses no button in the other's name (ESC-A12).
+
+    Refused (`not_yours`). Without a session, the link alone says who is there.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    now, token = project.now(), request.path_params.get("token", "")
+    read = _read(project.link_keys, request.cookies.get(COOKIE, ""), now)
+    owners = {claims.person for page in Page if isinstance(claims := read_link(project.link_keys, token, page, now), LinkClaims)}
+    if read is None or not owners:
+        return
+    with project.reading() as work:
+        visitor = find_visitor(work, read[0], now)
+    if visitor is not None and visitor.reader.person_id not in owners:
+        raise Refused("not_yours", say("This link is somebody else’s, and you are signed in: nothing was changed."))
 
 
 def write_cookie(keys: LinkKeys, secret: str, now: datetime) -> str:
