@@ -156,7 +156,7 @@ def existing_evidence(work: UnitOfWork, evidence_id: str) -> EvidenceRow:
     """One piece of evidence, or NotFound."""
     row = fetch_evidence(work, evidence_id)
     if row is None:
-        raise NotFound(say("there is no evidence {evidence}; `ancrage rate evidence` lists it", evidence=evidence_id))
+        raise NotFound(say("there is no evidence {evidence}; `ancrage campaign evidence list` names it", evidence=evidence_id))
     return row
 
 
