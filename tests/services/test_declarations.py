@@ -36,7 +36,7 @@ def with_hours_of(programme: Programme, person: str, week: tuple[tuple[tuple[int
     organisation = programme.organisation
     own = replace(organisation.calendar_of(person), id="own", week=week)
     people = {**organisation.people, person: replace(organisation.people[person], calendar="own", digest_at=None)}
-    return replace(programme, fingerprint=f"{week}", organisation=replace(
+    return replace(programme, fingerprint=f"hours {week[0]}", organisation=replace(
         organisation, people=people, calendars={**organisation.calendars, "own": own}
     ))  # fmt: skip
 
