@@ -5,6 +5,7 @@ Each stage commits in batches of its own; repeating a stage for the same instant
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,11 +24,12 @@ from ancrage.services.workplace import Workplace
 from ancrage.storage.agenda import Agenda, anything_to_deliver, fetch_agenda, mark_pass
 from ancrage.storage.engine import fetch_last_pass, fetch_last_passes, save_last_pass
 from ancrage.storage.indicators import newest_record
-from ancrage.storage.notices import has_open_messages
+from ancrage.storage.notices import fetch_due_people, has_open_messages
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.engine import GapRow
 
 BATCH = 200
+PEOPLE_TOGETHER = 10
 GRACE = timedelta(hours=1)
 """A pass later than this after its turn follows a gap, which is recorded and shown (ESC-C5, S6)."""
 
@@ -184,12 +186,20 @@ def _record_gap(work: UnitOfWork, programme: Programme, as_of: datetime, longest
 
 
 def _run_delivery(place: Workplace, as_of: datetime, *, take_over: bool) -> dict[str, int]:
-    settled: dict[str, int] = {}
-    with place.units() as work:
-        waiting, open_before = anything_to_deliver(work, as_of)
-        if not waiting and not open_before and mark_pass(work, Stage.DELIVERY, as_of):
-            return settled
-        settled = assemble_messages(work, current_programme(work), as_of, place)
-        save_last_pass(work, Stage.DELIVERY, as_of)
-        anything = has_open_messages(work, as_of)
-    return settled | (deliver_messages(place, as_of, take_over=take_over) if anything else {})
+    """What leaves now. People are taken some at a time, so that after a long stop nobody's answer waits for all messages."""
+    settled: Counter[str] = Counter()
+    people: list[str] | None = None
+    anything = False
+    while people is None or people:
+        with place.units() as work:
+            if people is None:
+                waiting, open_before = anything_to_deliver(work, as_of)
+                if not waiting and not open_before and mark_pass(work, Stage.DELIVERY, as_of):
+                    return {}
+                people = list(fetch_due_people(work, as_of))
+            some, people = people[:PEOPLE_TOGETHER], people[PEOPLE_TOGETHER:]
+            settled.update(assemble_messages(work, current_programme(work), as_of, place, some))
+            if not people:
+                save_last_pass(work, Stage.DELIVERY, as_of)
+                anything = has_open_messages(work, as_of)
+    return dict(settled) | (deliver_messages(place, as_of, take_over=take_over) if anything else {})

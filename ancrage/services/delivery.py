@@ -7,7 +7,7 @@ the process dies in between, the next engine finds the claim and delivers the sa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,10 +24,11 @@ from ancrage.services.note_items import is_note
 from ancrage.services.programme import current_programme
 from ancrage.services.workplace import Workplace
 from ancrage.storage.codec import pack_reasons
-from ancrage.storage.commitments import fetch_commitment
+from ancrage.storage.commitments import fetch_commitment, fetch_commitments_by_id
 from ancrage.storage.engine import fetch_gaps
-from ancrage.storage.notices import claim_message, fetch_carried, fetch_due_people, fetch_left_since, fetch_message, fetch_waiting
+from ancrage.storage.notices import claim_message, fetch_carried, fetch_left_since, fetch_message, fetch_waiting
 from ancrage.storage.unit_of_work import UnitOfWork
+from models.commitments import CommitmentRow
 from models.notices import MessageRow, MessageStatus, OutboxRow
 
 LEASE = timedelta(minutes=5)
@@ -36,11 +37,13 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 7
 """Waits after a temporary failure; when they are used up the message has failed."""
 
 
-def assemble_messages(work: UnitOfWork, programme: Programme, as_of: datetime, place: Workplace) -> dict[str, int]:
-    """Plan every waiting notice that may be due, make messages of those that leave now, settle those that never will (ESC-S1 to S8)."""
+def assemble_messages(
+    work: UnitOfWork, programme: Programme, as_of: datetime, place: Workplace, people: Sequence[str]
+) -> dict[str, int]:
+    """Plan every waiting notice of `people`, make messages of those that leave now, settle those that never will (ESC-S1 to S8)."""
     counts = {"messages_assembled": 0, "notices_cancelled": 0, "notices_superseded": 0}
     gaps = [Gap(row.since, row.until) for row in fetch_gaps(work)]
-    for person_id in fetch_due_people(work, as_of):
+    for person_id in people:
         rows = fetch_waiting(work, person_id)
         for channel in sorted({row.channel for row in rows}):
             mine = [row for row in rows if row.channel == channel]
@@ -61,13 +64,14 @@ def _plan(
         for row in fetch_left_since(work, person_id, oldest)
         if row.channel == rows[0].channel
     ]
-    return plan_sending([_waiting(work, row) for row in rows], left, programme.organisation, gaps, as_of)
+    known = fetch_commitments_by_id(work, {row.commitment_id for row in rows})
+    return plan_sending([_waiting(row, known) for row in rows], left, programme.organisation, gaps, as_of)
 
 
-def _waiting(work: UnitOfWork, row: OutboxRow) -> WaitingNotice:
+def _waiting(row: OutboxRow, known: Mapping[str, CommitmentRow]) -> WaitingNotice:
     if is_note(row):
         return WaitingNotice(row.id, notice_of(row))
-    commitment = fetch_commitment(work, row.commitment_id)
+    commitment = known.get(row.commitment_id)
     if commitment is None:
         raise LookupError(f"notice {row.id} is about a commitment that does not exist")
     return waiting_notice(row.id, notice_of(row), ladder_of(commitment), row.hours_changed_at)

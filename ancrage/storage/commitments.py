@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import col, or_, select
@@ -41,6 +41,16 @@ def fetch_commitment(work: UnitOfWork, commitment_id: str, *, lock: bool = False
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return work.session.exec(query).first()
+
+
+def fetch_commitments_by_id(work: UnitOfWork, ids: Collection[str]) -> dict[str, CommitmentRow]:
+    """Commitments by their ids, however many: asked for in parts that every database takes. Unknown ids are missing."""
+    wanted, found = sorted(ids), {}
+    for first in range(0, len(wanted), BATCH):
+        some = col(CommitmentRow.id).in_(wanted[first : first + BATCH])
+        query = select(CommitmentRow).where(col(CommitmentRow.programme_id) == work.programme_id, some)
+        found.update({row.id: row for row in work.session.exec(query)})
+    return found
 
 
 def fetch_commitment_by_event(work: UnitOfWork, event_id: str) -> CommitmentRow | None:

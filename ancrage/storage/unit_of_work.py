@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 from sqlmodel import Session, col, select
 
 from models.engine import JournalRow
@@ -47,12 +47,12 @@ class UnitOfWork:
             number += 1
             digest = line_digest(digest, number, at, actor, what, subject, detail)
             rows.append(
-                JournalRow(
-                    programme_id=self.programme_id, number=number, at=at, actor=actor, what=what, subject=subject,
-                    detail=dict(detail), digest=digest,
-                )
-            )
-        self.session.add_all(rows)
+                {
+                    "programme_id": self.programme_id, "number": number, "at": at, "actor": actor, "what": what, "subject": subject,
+                    "detail": dict(detail), "digest": digest,
+                }
+            )  # fmt: skip
+        self.session.connection().execute(insert(JournalRow), rows)  # not as objects: nobody reads them again here
         self._lines.clear()
 
     def _end_of_chain(self) -> tuple[int, str]:
