@@ -1,4 +1,5 @@
-"""Every mail Ancrage can send, in French and English, as files to look at: one `.eml` and one `.html` each, and an index.
+"""Every mail Ancrage can send, in French and English, as files to look at: one `.eml` and one `.html` each, what a
+team's room gets of it (`.room.txt`), and an index.
 
     python scripts/mail_gallery.py FOLDER
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from ancrage.language import LANGUAGES, Label, say
 from ancrage.notices.message import Addressee, Envelope, Gap, HistoryLine, MailSettings, NoticeItem, NoticeKind, render_message
 from ancrage.notices.mime import mime_bytes
+from ancrage.notices.sign_in import render_sign_in
 
 SETTINGS = MailSettings("ancrage@valmont.example", "valmont.example", Label(fr="DSI de Valmont", en="Valmont IT department"))
 READER = "Claire Petit"
@@ -61,6 +63,13 @@ DECISION = replace(
     why=None,
     history=(),
 )
+SAID: dict[NoticeKind, dict[str, str]] = {
+    NoticeKind.WAIVER_ASKED: {"asked_by": "Anne Dubois", "reason": "The tool is being replaced; the figure means nothing until March."},
+    NoticeKind.WAIVER_REFUSED: {"asked_by": "Chloé Martin", "reason": "The committee needs an answer, even a short one."},
+}
+WAIVER = replace(ALERT, kind=NoticeKind.WAIVER_ASKED, mine=False, responsible="Anne Dubois", **SAID[NoticeKind.WAIVER_ASKED])
+NOT_THERE = say("{absent} may waive it, and is away. Please see to it that it is decided.", absent="Chloé Martin")
+NOBODY = say("Nobody who may waive it can be told. Please find who can decide.")
 STOPPED = Gap(datetime(2026, 1, 30, 17, 0, tzinfo=UTC), datetime(2026, 2, 13, 7, 40, tzinfo=UTC))
 
 
@@ -69,9 +78,11 @@ def cases() -> Iterator[tuple[str, tuple[NoticeItem, ...]]]:
     for kind in NoticeKind:
         late = kind in (NoticeKind.DUE, NoticeKind.ESCALATION, NoticeKind.REPEAT, NoticeKind.FALLBACK)
         due = ALERT.due - timedelta(days=4) if late else ALERT.due
-        item = replace(ALERT, kind=kind, overdue=late, due=due, occurrence=3 if kind is NoticeKind.REPEAT else 1)
+        item = replace(ALERT, kind=kind, overdue=late, due=due, occurrence=3 if kind is NoticeKind.REPEAT else 1, **SAID.get(kind, {}))
         yield f"{kind.value}-responsible", (item,)
         yield f"{kind.value}-told", (replace(item, mine=False, responsible="Anne Dubois", urgent=kind is NoticeKind.ESCALATION),)
+    yield "waiver_asked-in-place-of", (replace(WAIVER, in_place_of="Chloé Martin", asked=NOT_THERE),)
+    yield "waiver_asked-fallback", (replace(WAIVER, asked=NOBODY),)
     yield "in-place-of", (replace(ALERT, responsible="Anne Dubois", in_place_of="Anne Dubois"),)
     yield "hour-deadline", (replace(ALERT, due=datetime(2026, 2, 17, 8, 0, tzinfo=UTC)),)
     yield "nobody-holds-the-role", (replace(ALERT, kind=NoticeKind.FALLBACK, mine=False, responsible=""),)
@@ -89,13 +100,23 @@ def write_gallery(folder: Path) -> list[Path]:
         for name, items in cases():
             mail = render_message(reader, items, SETTINGS, SENT_AT, key=f"{language}-{name}")
             pages.append(_write(folder / f"{language}-{name}.html", mail))
-            lines.append(f'<li><a href="{pages[-1].name}">{escape(pages[-1].stem)}</a>: {escape(mail.subject)}</li>')
+            lines.append(_line(pages[-1], mail))
+        link, expires = "https://ancrage.valmont.example/sign-in/once", SENT_AT + timedelta(minutes=20)
+        mail = render_sign_in(reader, link, expires, SETTINGS, SENT_AT, key=f"{language}-sign-in")
+        pages.append(_write(folder / f"{language}-sign-in.html", mail))
+        lines.append(_line(pages[-1], mail))
     (folder / "index.html").write_text(f'<!doctype html><meta charset="utf-8"><ul>{"".join(lines)}</ul>\n', encoding="utf-8")
     return pages
 
 
+def _line(page: Path, mail: Envelope) -> str:
+    return f'<li><a href="{page.name}">{escape(page.stem)}</a>: {escape(mail.subject)}</li>'
+
+
 def _write(page: Path, mail: Envelope) -> Path:
     page.write_text(mail.html, encoding="utf-8")
+    if mail.room_text:
+        page.with_suffix(".room.txt").write_text(f"{mail.subject}\n\n{mail.room_text}\n", encoding="utf-8")
     page.with_suffix(".eml").write_bytes(mime_bytes(mail))
     return page
 
