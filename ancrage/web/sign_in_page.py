@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link, sign_link
-from ancrage.services.access import LINK_LIFE, SignInLink, Visitor, begin_session, end_session, is_link_fresh
+from ancrage.services.access import LINK_LIFE, MOST_LINKS_PER_HOUR, SignInLink, Visitor, begin_session, end_session, is_link_fresh
 from ancrage.services.desk import reader_of
 from ancrage.services.programme import current_programme
 from ancrage.services.sign_in_mail import mail_sign_in_link
@@ -55,8 +55,8 @@ def sign_in(request: Request, project: Project, _visitor: Signed, asked: str = "
     """Ask for an address. The answer is the same for every address, known or not."""
     minutes = int(LINK_LIFE.total_seconds()) // 60
     said = say(
-        "If this address is one of ours, a link is on its way to it; it works for {minutes} minutes. Several links an hour are not sent.",
-        minutes=minutes,
+        "If this address is one of ours, a link is on its way to it; it works for {minutes} minutes. At most {count} an hour are sent.",
+        minutes=minutes, count=MOST_LINKS_PER_HOUR,
     )
     return _ask(request, project, said if asked else None)
 
