@@ -37,6 +37,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
     ".signal-good": {"fill": "good", "stroke": "card", "stroke-width": "1"},
     ".signal-bad": {"fill": "bad", "stroke": "card", "stroke-width": "1"},
     ".signal": {"fill": "ink", "stroke": "card", "stroke-width": "1"},
+    ".level": {"fill": "accent", "stroke": "soft", "stroke-width": "1"},
     ".reached": {"fill": "accent"},
     ".aimed": {"fill": "none", "stroke": "accent", "stroke-width": "1.5"},
     ".before": {"fill": "none", "stroke": "soft", "stroke-width": "2", "stroke-dasharray": "4 3"},
