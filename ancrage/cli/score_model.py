@@ -9,7 +9,7 @@ from ancrage.domain.reference_model import ReferenceModel
 
 def load_reference_model(path: Path) -> ReferenceModel:
     """The only reference model a YAML file declares; ProblemsFound with everything wrong with it."""
-    from ancrage.declarations.single_model import single_model
     from ancrage.declarations.strict_yaml import read_yaml
+    from ancrage.exchange.sources.single_model import single_model
 
     return single_model(read_yaml(path))

@@ -18,14 +18,14 @@ _MODEL = """reference_models:
 
 PAGES = (
     CodePage(
-        "E-PRACTICE-UNKNOWN",
+        "E-REQUIRES-UNKNOWN",
         N_("A practice requires one that is not there"),
         N_("Prerequisites are practices of the same reference model, by their id."),
         _MODEL % (", requires: [loook]", ""),
         _MODEL % (", requires: [look]", ""),
     ),
     CodePage(
-        "E-PRACTICE-CYCLE",
+        "E-REQUIRES-CYCLE",
         N_("Practices require each other"),
         N_("Each would have to come before the other: none could ever be the first."),
         _MODEL % (", requires: [look]", ", requires: [ask]"),

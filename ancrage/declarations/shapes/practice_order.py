@@ -13,18 +13,18 @@ from ancrage.language import say
 
 
 def strange_prerequisites(model: str, areas: tuple[PracticeArea, ...]) -> Iterator[Finding]:
-    """E-PRACTICE-UNKNOWN: a prerequisite that is no practice; E-PRACTICE-CYCLE: practices that wait for each other."""
+    """E-REQUIRES-UNKNOWN: a prerequisite that is no practice; E-REQUIRES-CYCLE: practices that wait for each other."""
     subjects = {practice.id: _subject(model, area.id, practice.id) for area in areas for practice in area.practices}
     edges = [(practice.id, needed) for area in areas for practice in area.practices for needed in practice.requires]
     for practice, needed in edges:
         if needed not in subjects:
             message = say('practice "{practice}" requires "{needed}", which is not in this reference model',
                           practice=practice, needed=needed)  # fmt: skip
-            yield Finding("E-PRACTICE-UNKNOWN", message, subjects[practice], say("no such practice"), did_you_mean(needed, subjects))
+            yield Finding("E-REQUIRES-UNKNOWN", message, subjects[practice], say("no such practice"), did_you_mean(needed, subjects))
     for circle in circles(edges):
         message = say("practices require each other: {path}", path=" > ".join((*circle, circle[0])))
         if circle[0] in subjects:
-            yield Finding("E-PRACTICE-CYCLE", message, subjects[circle[0]], say("a circle"), say("take one of them away"))
+            yield Finding("E-REQUIRES-CYCLE", message, subjects[circle[0]], say("a circle"), say("take one of them away"))
 
 
 def _subject(model: str, area: str, practice: str) -> Subject:

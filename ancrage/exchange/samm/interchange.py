@@ -126,7 +126,9 @@ def _remarks(item: Item, assessment: Item) -> dict[str, list[str]]:
                 assert named is not None
                 parts = activity_parts(f"{stream}-1")
                 key = f"{parts[1]}-{parts[2]}" if parts else stream
-                found[key] += [text for remark in named.items(stream) if (text := remark.text("text"))]
+                for remark in named.items(stream):
+                    found[key] += filter(None, [remark.text("text")])
+                    remark.left_out("text")
             extension.left_out("name", "version", "assessmentStreamRemarks", "assessmentFramework")
     return found
 

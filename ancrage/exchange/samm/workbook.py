@@ -137,6 +137,7 @@ def _roadmap(grid: Grid | None, words: _Words, defects: Defects) -> tuple[tuple[
     """Titles of the phases, and by activity the baseline (the column Current) with the answers planned."""
     if grid is None:
         return (), {}
+    _tell_uncomputed(grid, defects)
     columns = {title: column for title in ("Current", "Phase 1", "Phase 2", "Phase 3", "Phase 4") for _, column in grid.find(title)}
     phases = tuple(title for title in columns if title != "Current")
     planned: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -144,6 +145,15 @@ def _roadmap(grid: Grid | None, words: _Words, defects: Defects) -> tuple[tuple[
         codes = {title: _code(grid, row, column, words, written, defects) for title, column in columns.items()}
         planned.setdefault(activity, (codes.get("Current", ""), tuple(codes[title] for title in phases)))
     return phases, planned
+
+
+def _tell_uncomputed(grid: Grid, defects: Defects) -> None:
+    """Codes that are formulas nobody has computed: a program saved the workbook that does not calculate."""
+    for row in range(len(grid.rows)):
+        if not grid.cell(row, 0) and f"A{row + 1}" in grid.formulas:
+            message = say("a question has no code, because its formula was never computed")
+            done = say("its row is left out: open the workbook in a spreadsheet program and save it")
+            defects.repeat("W-SOURCE-FORMULA", message, grid.place(row, 0), done)
 
 
 def _tell_computed(grid: Grid | None, defects: Defects) -> None:

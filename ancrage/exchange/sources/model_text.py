@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ancrage.declarations.single_model import single_model
 from ancrage.declarations.strict_yaml import read_yaml_text
 from ancrage.domain.reference_model import AnswerSet, Practice, PracticeArea, ReferenceModel, ScaleValue
+from ancrage.exchange.sources.single_model import single_model
 from ancrage.exchange.yaml_text import Entry, Inline, comment_lines, render_entries
 from ancrage.language import Label
 

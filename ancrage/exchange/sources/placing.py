@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
@@ -57,7 +58,7 @@ def _fate(path: Path, text: str, replace: bool) -> PlacedFile:
     if not os.path.lexists(path):
         return PlacedFile(path, Fate.NEW)
     try:
-        before = path.read_text(encoding="utf-8", newline="")
+        before = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         before = ""
     if before == text:
@@ -81,4 +82,5 @@ def _write(path: Path, text: str) -> None:
         reason = error.strerror or type(error).__name__
         raise Refused("not_written", say("{path} cannot be written: {reason}", path=str(path), reason=reason)) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
