@@ -110,8 +110,16 @@ def _part(data: bytes, chance: random.Random) -> bytes:
         likely = [name for name in names if name.startswith(("xl/worksheets/sheet", "xl/shared", "xl/workbook", "xl/_rels"))]
         chosen = chance.choice(likely or names)
         for name in names:
-            content = source.read(name)
             if name == chosen and chance.random() < 0.05:
-                content = b" " * chance.choice((1_000_000, 300_000_000 if chance.random() < 0.02 else 2_000_000))
-            target.writestr(name, mutate(content, chance) if name == chosen else content)
+                _blow_up(target, name, chance.choice((1, 100, 300)))
+            else:
+                content = source.read(name)
+                target.writestr(name, mutate(content, chance) if name == chosen else content)
     return packed.getvalue()
+
+
+def _blow_up(target: zipfile.ZipFile, name: str, megabytes: int) -> None:
+    """A part that is small in the archive and large outside it."""
+    with target.open(name, "w") as stream:
+        for _ in range(megabytes):
+            stream.write(b" " * 1_000_000)

@@ -136,7 +136,7 @@ def _strange_answers(model: str, raw: dict[str, Any], areas: tuple[PracticeArea,
     for name, entry in sets.items():
         for code in entry["labels"]:
             if code not in codes:
-                subject = ("reference_models", model, "answer_sets", name, "labels", code)
+                place = ("reference_models", model, "answer_sets", name, "labels", code)
                 message, hint = say('code "{code}" is not on the scale', code=code), did_you_mean(code, codes)
-                found.append(Finding("E-ANSWERS-UNKNOWN", message, subject, say("no such code"), hint))
+                found.append(Finding("E-ANSWERS-UNKNOWN", message, place, say("no such code"), hint))
     return found

@@ -1,4 +1,4 @@
-"""One reference model from one file, without the project around it: the calculator's `--model`, and importers that check what they write."""
+"""One reference model from one file, without the project around it: for `score --model`, and importers that check what they write."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class Item:
         text = (self.text(key) or "").lower()
         return True if text in ("true", "yes", "on", "y") else False if text in ("false", "no", "off", "n") else None
 
-    def list(self, key: str) -> list[Node]:
+    def nodes(self, key: str) -> list[Node]:
         """The entries of a list; one scalar in its place is taken as its only entry."""
         found = self.node.entries.get(key)
         if isinstance(found, SequenceNode):
@@ -158,7 +158,7 @@ class Item:
     def texts(self, key: str) -> list[str]:
         """The texts of a list; other entries are told."""
         found = []
-        for node in self.list(key):
+        for node in self.nodes(key):
             if isinstance(node, ScalarNode) and not node.is_null:
                 found.append(node.text.strip())
             else:
@@ -175,7 +175,7 @@ class Item:
 
     def items(self, key: str) -> Iterator[Item]:
         """The mappings of a list; other entries are told."""
-        for node in self.list(key):
+        for node in self.nodes(key):
             if isinstance(node, MappingNode):
                 yield Item(self.document, node, self.defects)
             else:
