@@ -147,5 +147,5 @@ def tree_of(content: bytes, name: str) -> ElementTree.Element:
 
 def plain(content: bytes, name: str) -> None:
     """Refuse XML that is not UTF-8 or declares entities: no spreadsheet program writes it."""
-    if b"\0" in content or _DECLARES.search(content):
+    if b"\0" in content or (b"<!" in content and _DECLARES.search(content)):
         refuse(name, "E-WORKBOOK-DAMAGED", say("the workbook holds declarations that no spreadsheet program writes"))

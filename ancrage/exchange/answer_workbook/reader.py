@@ -9,6 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from ancrage.domain.bulk import without_collector
 from ancrage.errors import Place, Problem
 from ancrage.exchange.answer_workbook.package import Package, damaged, open_package, refuse
 from ancrage.exchange.answer_workbook.rows import RowReader
@@ -68,7 +69,8 @@ def _sheet(package: Package, workbook: CalamineWorkbook, request: SealedRequest)
     formulas = formulas_of(_part(package, request.sheet), package.name, request.sheet)
     grid = workbook.get_sheet_by_name(request.sheet).to_python(skip_empty_area=False)
     reader = RowReader(package.name, request.sheet, formulas)
-    reader.read(grid)
+    with without_collector():
+        reader.read(grid)
     return FilledSheet(
         request.campaign, request.sheet, request.fingerprint, request.revisions, tuple(reader.rows), tuple(reader.problems),
         frozenset(reader.unreadable),

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from ancrage.errors import Place, Problem
-from ancrage.exchange.answer_workbook.shapes import ANSWER, CHECK, COMMENT, EVIDENCE, FIRST_ROW, WIDTH, FilledRow, check_of, place_of
+from ancrage.exchange.answer_workbook.shapes import (
+    ANSWER,
+    CHECK,
+    COMMENT,
+    EVIDENCE,
+    FIRST_ROW,
+    WIDTH,
+    Checks,
+    FilledRow,
+    place_of,
+)
 from ancrage.language import Message, say
 
 LONGEST_TEXT = 10_000
@@ -21,7 +31,8 @@ class RowReader:
         self.rows: list[FilledRow] = []
         self.problems: list[Problem] = []
         self.unreadable: set[tuple[str, str]] = set()
-        self._formulas = formulas
+        self._formulas = frozenset(cell for cell in formulas if cell[0] in (ANSWER, COMMENT, EVIDENCE))
+        self._sum_of = Checks().of
         self._first: dict[tuple[str, str], FilledRow] = {}
         self._torn: set[tuple[str, str]] = set()
 
@@ -38,21 +49,22 @@ class RowReader:
 
     def _row(self, number: int, cells: Sequence[Any]) -> None:
         process_name, practice_name, question, answer, comment, evidence, process, practice, check = cells[:WIDTH]
-        # Spreadsheet programs hand numbers on as numbers: 3 is written as 3.0.
-        answer, comment, evidence = (cell if cell == "" else text_of(cell) for cell in (answer, comment, evidence))
+        answer = answer and text_of(answer)  # this is done for every row of a large workbook: what is empty costs nothing
+        comment = comment and text_of(comment)
+        evidence = evidence and text_of(evidence)
         if not process and not practice:
             if answer or comment or evidence:
                 what = say("this row holds an answer and no question")
                 self._bad(number, ANSWER, "E-CELL-UNKNOWN", what, say("answer in the rows that ask"))
             return
         key = (text_of(process), text_of(practice))
-        if check != check_of(*key, text_of(process_name), text_of(practice_name), text_of(question)):
+        if check != self._sum_of(*key, str(process_name), str(practice_name), str(question)):
             self.unreadable.add(key)
             what = say("the question of this row is not the one that was written here: cells were moved or changed")
             self._bad(number, CHECK, "E-ROW-MOVED", what, say("undo it, or copy your answers into a new workbook"))
             return
         row = FilledRow(number, *key, answer, comment, evidence)
-        if self._is_plain(row):
+        if (answer and not self._formulas and len(comment) + len(evidence) + len(answer) < LONGEST_TEXT) or self._is_plain(row):
             self._add(key, row)
 
     def _is_plain(self, row: FilledRow) -> bool:

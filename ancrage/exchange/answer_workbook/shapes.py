@@ -20,6 +20,7 @@ FIRST_ROW = HEADER_ROW + 1
 PROCESS, PRACTICE, QUESTION, ANSWER, COMMENT, EVIDENCE, PROCESS_ID, PRACTICE_ID, CHECK = "ABCDEFGHI"
 WIDTH = 9
 NO_WORDS = Label()
+SPLIT = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,26 @@ class FilledWorkbook:
     problems: tuple[Problem, ...]
 
 
-def check_of(process: str, practice: str, process_name: str, practice_name: str, question: str) -> str:
-    """A short sum over what a row shows and what it is about. It finds rows that were shifted or sorted apart; it is no signature."""
-    texts = "\x1f".join((process, practice, process_name, practice_name, question))
-    return f"c{crc32(' '.join(texts.split()).encode()):08x}"
+class Checks:
+    """Short sums over what a row shows and what it is about. They find rows that were shifted or sorted apart; they are no signature.
+
+    Blanks do not count. Each text is summed once: a large workbook repeats its processes and questions.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[str, int] = {}
+
+    def of(self, process: str, practice: str, process_name: str, practice_name: str, question: str) -> str:
+        """The sum of one row, as it stands in its last column."""
+        sum_of = self._sum
+        texts = 3 * sum_of(process_name) + 5 * sum_of(practice_name) + 7 * sum_of(question)
+        return f"c{(texts + crc32((process + SPLIT + practice).encode())) & 0xFFFFFFFF:08x}"
+
+    def _sum(self, text: str) -> int:
+        found = self._sums.get(text)
+        if found is None:
+            found = self._sums[text] = crc32(" ".join(text.split()).encode())
+        return found
 
 
 def place_of(file: str, sheet: str, cell: str = "") -> str:

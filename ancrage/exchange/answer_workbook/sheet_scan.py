@@ -17,10 +17,11 @@ MOST_ROWS = 250_000
 MOST_CELLS = 8_000_000
 
 _ROWS = rb"(?:[0-9]{1,5}|1[0-9]{5}|2[0-4][0-9]{4})"
-_UNUSUAL = re.compile(rb'<(?:[\w.-]+:)?c(?=[\s/>])(?! r="[A-Z]' + _ROWS + rb'"[ />])|<[\w.-]+:(?:row|f)[\s/>]')
+_UNUSUAL_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]' + _ROWS + rb'"[ />])')
 """A cell beyond column Z or the last row allowed, or one that is not written as spreadsheet programs write it."""
-_FORMULA = re.compile(rb"<f[\s/>]")
-_FORMULA_CELL = re.compile(rb'<c r="([A-Z][0-9]+)"[^>]*>\s*<f[\s/>]')
+_PREFIXED = re.compile(rb":(?:c|f|row)[\s/>]")
+_FORMULA = re.compile(rb"<f[\s>/]")
+_CELL = re.compile(rb'<c r="([A-Z][0-9]+)"[^>]*>\s*\Z')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 
 
@@ -30,11 +31,16 @@ def formulas_of(content: bytes, name: str, sheet: str) -> frozenset[str]:
     ProblemsFound (E-FILE-LARGE) when the sheet reaches further than is allowed, (E-WORKBOOK-DAMAGED) when it is no XML.
     """
     plain(content, name)
-    if _UNUSUAL.search(content) is None:
-        found = [match[1].decode() for match in _FORMULA_CELL.finditer(content)]
-        if len(found) == len(_FORMULA.findall(content)):
-            return frozenset(found)
-    return _parsed(content, name, sheet)
+    if _UNUSUAL_CELL.search(content) is not None or _PREFIXED.search(content) is not None:
+        return _parsed(content, name, sheet)
+    found = [_cell_before(content, match.start()) for match in _FORMULA.finditer(content)]
+    return _parsed(content, name, sheet) if None in found else frozenset(filter(None, found))
+
+
+def _cell_before(content: bytes, formula: int) -> str | None:
+    """The cell that a formula stands in; None where that is not plain to see."""
+    found = _CELL.match(content, content.rfind(b"<c ", 0, formula), formula)
+    return found[1].decode() if found else None
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from ancrage.exchange.answer_workbook.shapes import (
     AskedQuestion,
     AskedRequest,
     AskedWorkbook,
-    check_of,
+    Checks,
 )
 from ancrage.exchange.answer_workbook.words import choices, shown
 from ancrage.language import say
@@ -126,7 +126,7 @@ def _write_row(sheet: Any, looks: Looks, row: int, question: AskedQuestion, word
             sheet.write_blank(row, column, None, look)
     sheet.set_row(row, height_of((*names, value, question.comment, question.evidence), WIDTHS))
     ids = (question.process, question.practice)
-    for column, text in enumerate((*ids, check_of(*ids, *names)), start=6):
+    for column, text in enumerate((*ids, Checks().of(*ids, *names)), start=6):
         sheet.write_string(row, column, text, looks.id)
 
 
