@@ -35,13 +35,16 @@ class Habit:
 
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
+SLOWER = date(2026, 3, 20)
+"""From this day on the sponsor's answers take longer, though most are still in time."""
 SILENCE = date(2026, 5, 1)
 """From this day on the sponsor no longer answers."""
 
 HABITS = (
-    Habit("anne", ActionKind.FULFIL, timedelta(hours=3), START, date(2026, 4, 1)),
-    Habit("anne", ActionKind.ACK, timedelta(hours=2), date(2026, 4, 1), SILENCE, clauses=("react_incident_alert",), steps=("remind",)),
-    Habit("anne", ActionKind.FULFIL, timedelta(hours=6), date(2026, 4, 1), SILENCE),
+    Habit("anne", ActionKind.FULFIL, timedelta(hours=3), START, SLOWER),
+    Habit("anne", ActionKind.FULFIL, timedelta(hours=9), SLOWER, date(2026, 4, 1)),
+    Habit("anne", ActionKind.ACK, timedelta(hours=7), date(2026, 4, 1), SILENCE, clauses=("react_incident_alert",), steps=("remind",)),
+    Habit("anne", ActionKind.FULFIL, timedelta(hours=10), date(2026, 4, 1), SILENCE),
     Habit("bruno", ActionKind.FULFIL, timedelta(hours=3), START, END, takes_over=True),
     Habit("chloe", ActionKind.FULFIL, timedelta(hours=5), START, END),
     Habit("david", ActionKind.FULFIL, timedelta(hours=7), START, END),

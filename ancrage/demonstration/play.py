@@ -18,6 +18,7 @@ from ancrage.domain.assessment.types import CellKey
 from ancrage.domain.escalation.facts import Action, ActionKind
 from ancrage.domain.indicators import Cadence, Indicator
 from ancrage.domain.programme import Programme
+from ancrage.domain.quarters import Quarter, quarter_of
 from ancrage.errors import NotFound
 from ancrage.language import say
 from ancrage.project import Project, open_project
@@ -29,8 +30,10 @@ from ancrage.services.contract_requests import propose_contract
 from ancrage.services.contract_signing import Signing, record_told, sign_version, validate_perimeter
 from ancrage.services.declarations import apply_plan, plan_apply
 from ancrage.services.heartbeat import last_pass, record_pass
+from ancrage.services.note_sending import Sending, publish_line, send_feedback
 from ancrage.services.prioritisation import DONE, Acceptance, ActionProgress, accept_action, action_progress, finish_action
 from ancrage.services.programme import contracts_in_force, current_programme, record_clock
+from ancrage.services.promises import call_promise
 from ancrage.services.readings import record_reading
 from ancrage.settings import FILE_NAME
 from ancrage.shipped import EXAMPLE
@@ -104,6 +107,7 @@ def live_hour(project: Project, hour: datetime) -> None:
         _answers(work, hour, channels)
         _readings(work, programme, hour)
         _actions(work, programme, hour, channels)
+        _give_back(work, programme, hour, channels)
         react(work, programme, hour, channels)
         record_pass(work, STAGE, hour)
 
@@ -222,6 +226,24 @@ def _actions(work: UnitOfWork, programme: Programme, hour: datetime, channels: t
         elif action.status == "accepted" and action.due_on is not None and hour >= _ends_at(action):
             finish_action(work, action.id, DONE, script.LEAD, hour)
             _fulfil_action(work, programme, action, hour, channels)
+
+
+def _give_back(work: UnitOfWork, programme: Programme, hour: datetime, channels: tuple[str, ...]) -> None:
+    """The steward calls promises in, tells the sponsor what the answers changed, and publishes a line for the stakeholders."""
+    for call in script.CALLS:
+        if call.at == hour:
+            call_promise(work, programme, call.clause, f"called:{call.at.date().isoformat()}", call.why, script.LEAD, hour)
+    for person, at in script.NOTES:
+        if at == hour:
+            send_feedback(work, person, Sending(script.LEAD, hour, channels, quarter=_quarter_told(programme, hour)))
+    for contract, at in script.PUBLICATIONS:
+        if at == hour:
+            publish_line(work, contract, Sending(script.LEAD, hour, channels))
+
+
+def _quarter_told(programme: Programme, hour: datetime) -> Quarter:
+    """In the first days of a quarter, the one before it is told."""
+    return quarter_of(programme.organisation.calendars[programme.defaults.calendar], hour - timedelta(days=10))
 
 
 def _ends_at(action: ActionProgress) -> datetime:

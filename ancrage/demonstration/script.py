@@ -85,3 +85,30 @@ ACTION_DAYS = (42, 56, 56, 70, 84, 98)
 """Days each taken action gets, in rank order."""
 ACTION_LATE = {3: 9}
 """Actions that end late, by rank, and by how many days; the others end a few days early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The steward calls a promise in: which clause, when, and why."""
+
+    clause: str
+    at: datetime
+    why: str
+
+
+CALLS = (
+    Call("validate_incident_perimeter", paris(date(2026, 1, 19), 10), "périmètre au lancement du projet"),
+    Call("speak_to_teams", paris(date(2026, 2, 12), 10), "l’outil est livré lundi"),
+    Call("validate_incident_perimeter", paris(date(2026, 2, 25), 10), "les problèmes entrent dans le périmètre"),
+    Call("speak_to_teams", paris(date(2026, 3, 9), 10), "premiers résultats du tri"),
+    Call("validate_incident_perimeter", paris(date(2026, 3, 25), 10), "les incidents majeurs entrent dans le périmètre"),
+    Call("speak_to_teams", paris(date(2026, 4, 7), 10), "le tri devient une habitude"),
+    Call("validate_incident_perimeter", paris(date(2026, 4, 21), 10), "les demandes de service entrent dans le périmètre"),
+    Call("speak_to_teams", paris(date(2026, 5, 5), 10), "la saisie des causes recule"),
+)
+"""Decisions and words asked of the sponsor along the project. The answers slow down from the end of March on."""
+
+NOTES = (("anne", paris(date(2026, 4, 2), 14)), ("anne", paris(date(2026, 6, 26), 14)))
+"""When the steward sends a sponsor what the answers changed: after the first quarter, and before the summer."""
+PUBLICATIONS = (("incident_contract", paris(date(2026, 3, 27), 14)), ("incident_contract", paris(date(2026, 6, 26), 16)))
+"""When the steward publishes the line of a contract to its stakeholders."""

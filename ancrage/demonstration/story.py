@@ -13,7 +13,7 @@ from ancrage.services.programme import current_programme
 from ancrage.services.status import fetch_status
 from ancrage.services.timeline import TimelineLine, fetch_timeline
 
-SHOWN = ("incident", "causes_recorded", "campaign", "react_incident_alert", "winter", "summer")
+SHOWN = ("incident", "causes_recorded", "campaign", "react_incident_alert", "winter", "summer", "engagement")
 """The thread of the story: what its subject must be about to be told on one screen."""
 
 

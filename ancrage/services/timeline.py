@@ -17,12 +17,14 @@ from ancrage.services.programme import current_programme
 from ancrage.services.status import view_campaign
 from ancrage.storage.campaigns import fetch_actions, fetch_campaigns, fetch_requests
 from ancrage.storage.codec import unpack_message
-from ancrage.storage.commitments import fetch_actions_taken, fetch_commitment_by_event
+from ancrage.storage.commitments import fetch_actions_taken, fetch_commitment_by_event, fetch_commitments
 from ancrage.storage.indicators import fetch_alerts, fetch_verdicts
+from ancrage.storage.notes import fetch_notes
 from ancrage.storage.programmes import fetch_clocks, fetch_signatures
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.campaigns import CampaignRow, CampaignStatus
-from models.commitments import CommitmentRow
+from models.commitments import CommitmentKind, CommitmentRow
+from models.engagement import NoteKind
 from models.indicators import AlertRow
 
 
@@ -53,6 +55,7 @@ def fetch_timeline(work: UnitOfWork) -> tuple[TimelineLine, ...]:
         *_clocks(work, programme),
         *_verdicts(work, programme),
         *_alerts(work, programme),
+        *_engagement(work, programme),
     ]
     return tuple(sorted(lines, key=lambda line: line.at))
 
@@ -60,6 +63,23 @@ def fetch_timeline(work: UnitOfWork) -> tuple[TimelineLine, ...]:
 def _name(programme: Programme, person_id: str | None) -> str:
     person = programme.organisation.people.get(person_id or "")
     return person.name if person else person_id or ""
+
+
+def _engagement(work: UnitOfWork, programme: Programme) -> Iterator[TimelineLine]:
+    """Answers that slow down, and what stewards gave back."""
+    for row in fetch_commitments(work, kind=CommitmentKind.REVIEW):
+        if "trend" in row.subject:
+            who, words = _name(programme, str(row.subject["sponsor"])), unpack_message(row.subject["trend"])
+            yield TimelineLine(row.started_at, say("{who}: {trend}", who=who, trend=words), f"commitment:{row.id}", Tone.WARNING)
+    for note in fetch_notes(work, NoteKind.FEEDBACK):
+        headline, subject = unpack_message(note.content["headline"]), f"engagement:{note.person_id}"
+        yield TimelineLine(note.told_at, say("Told to {who}: {headline}", who=_name(programme, note.person_id), headline=headline), subject)
+    for note in fetch_notes(work, NoteKind.PUBLIC_LINE):
+        contract = programme.contracts.get(note.contract_id or "")
+        if contract is not None:
+            line = unpack_message(note.content["line"])
+            yield TimelineLine(note.told_at, say("Published about “{contract}”: {line}", contract=contract.name, line=line),
+                               f"contract:{note.contract_id}")  # fmt: skip
 
 
 def _contracts(work: UnitOfWork, programme: Programme) -> Iterator[TimelineLine]:
