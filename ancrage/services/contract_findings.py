@@ -58,7 +58,7 @@ def find_contract_weaknesses(
 ) -> tuple[ContractFinding, ...]:
     """What is weak in the declared contracts (or one of them), in declared order; empty: nothing is."""
     facts = fetch_contract_facts(work)
-    found = []
+    found: list[ContractFinding] = []
     for contract in programme.contracts.values():
         if contract_id in (None, contract.id):
             found += _signatures(programme, contract, facts.standing(contract.id))

@@ -6,6 +6,8 @@ Revision: 0005, after 0004
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,11 +19,11 @@ branch_labels = None
 depends_on = None
 
 
-def _json():
+def _json() -> Any:
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
-def _key():
+def _key() -> tuple[Any, Any]:
     return sa.Column("programme_id", sa.String(length=80), nullable=False), sa.Column("contract_id", sa.String(length=80), nullable=False)
 
 
@@ -81,7 +83,7 @@ def upgrade() -> None:
     _number_what_was_signed(versions)
 
 
-def _number_what_was_signed(versions) -> None:
+def _number_what_was_signed(versions: sa.Table) -> None:
     """Signatures lose the fingerprint from their key: a text that comes back is signed again."""
     connection = op.get_bind()
     op.rename_table("contract_signature", "contract_signature_old")
@@ -98,7 +100,7 @@ def _number_what_was_signed(versions) -> None:
     columns = [column for column in signatures.columns if column.name != "version"]
     old = sa.table("contract_signature_old", *(sa.column(column.name, column.type) for column in columns))
     texts = _signed_texts(connection)
-    by_contract = defaultdict(dict)
+    by_contract: dict[tuple[str, str], dict[str, list[Any]]] = defaultdict(dict)
     for row in connection.execute(sa.select(old).order_by(old.c.signed_at, old.c.role_id)).mappings():
         by_contract[row["programme_id"], row["contract_id"]].setdefault(row["contract_fingerprint"], []).append(row)
     for contract, by_text in by_contract.items():
@@ -110,7 +112,9 @@ def _number_what_was_signed(versions) -> None:
     op.drop_table("contract_signature_old")
 
 
-def _insert_version(connection, versions, number, declared, text, first) -> None:
+def _insert_version(
+    connection: sa.Connection, versions: sa.Table, number: int, declared: int, text: Mapping[str, Any], first: Mapping[str, Any]
+) -> None:
     connection.execute(
         sa.insert(versions).values(
             programme_id=first["programme_id"], contract_id=first["contract_id"], number=number, fingerprint=first["contract_fingerprint"],
@@ -120,23 +124,23 @@ def _insert_version(connection, versions, number, declared, text, first) -> None
     )
 
 
-def _signed_texts(connection):
+def _signed_texts(connection: sa.Connection) -> dict[tuple[str, str, str], tuple[int, Any]]:
     """The declared version and the text of every contract, by programme, id and fingerprint."""
     declared = sa.table(
         "declaration_version", sa.column("programme_id", sa.String()), sa.column("version", sa.Integer()), sa.column("snapshot", _json())
     )
-    found = {}
+    found: dict[tuple[str, str, str], tuple[int, Any]] = {}
     for programme, version, snapshot in connection.execute(sa.select(declared).order_by(declared.c.version)):
         for contract, text in snapshot["contracts"].items():
             found.setdefault((programme, contract, text["fingerprint"]), (version, text))
     return found
 
 
-def _parties(text):
+def _parties(text: Mapping[str, Any]) -> list[str]:
     return [text[role] for role in ("sponsor", "co_sponsor", "steward") if text.get(role)]
 
 
-def _number_commitments(connection, contract, known) -> None:
+def _number_commitments(connection: sa.Connection, contract: tuple[str, str], known: Sequence[tuple[Any, Any]]) -> None:
     """A commitment that runs, or has ended, was promised by the version in force when it started; the first one where none was yet."""
     commitment = sa.table(
         "commitment", *(sa.column(name, sa.String()) for name in ("programme_id", "contract_id")), sa.column("contract_version"),
