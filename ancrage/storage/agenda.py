@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import bindparam, col, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam
+from sqlmodel import col, func, or_, select, update
 
 from ancrage.domain.escalation.facts import NoticeStatus
 from ancrage.storage.notices import UNSETTLED
@@ -17,7 +18,9 @@ from models.commitments import CommitmentRow
 from models.engine import EngineRow, JournalRow
 from models.notices import MessageRow, OutboxRow
 
-_PROGRAMME, _STAGE, _AS_OF = bindparam("programme"), bindparam("of_stage"), bindparam("as_of")
+_PROGRAMME: BindParameter[str] = bindparam("programme")
+_STAGE: BindParameter[str] = bindparam("of_stage")
+_AS_OF: BindParameter[datetime] = bindparam("as_of")
 
 
 @dataclass(frozen=True, slots=True)

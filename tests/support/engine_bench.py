@@ -82,6 +82,9 @@ class BenchPlace:
     def mail_settings(self, programme: Label) -> MailSettings:
         return MailSettings("ancrage@example.org", "example.org", programme)
 
+    def person_link(self, person_id: str, issued: datetime) -> str:
+        return f"https://example.org/p/{person_id}/{issued:%Y%m%dT%H%M%S}"
+
     def link(self, person_id: str, commitment_id: str, issued: datetime) -> str:
         return f"https://example.org/c/{person_id}/{commitment_id}/{issued:%Y%m%dT%H%M%S}"
 
