@@ -32,7 +32,7 @@ def read_workbook(data: bytes, name: str, keys: LinkKeys) -> FilledWorkbook:
     """
     package = open_package(data, name)
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        with without_collector(), CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             seal = _seal(package, workbook, keys)
             sheets = tuple(_sheet(package, workbook, request) for request in seal.requests if request.sheet in package.sheets)
     except CalamineError as error:
@@ -69,8 +69,7 @@ def _sheet(package: Package, workbook: CalamineWorkbook, request: SealedRequest)
     formulas = formulas_of(_part(package, request.sheet), package.name, request.sheet)
     grid = workbook.get_sheet_by_name(request.sheet).to_python(skip_empty_area=False)
     reader = RowReader(package.name, request.sheet, formulas)
-    with without_collector():
-        reader.read(grid)
+    reader.read(grid)
     return FilledSheet(
         request.campaign, request.sheet, request.fingerprint, request.revisions, tuple(reader.rows), tuple(reader.problems),
         frozenset(reader.unreadable),
