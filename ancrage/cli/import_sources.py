@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ancrage.cli.invocation import Invocation, Json
-from ancrage.language import N_, say
+from ancrage.language import N_, Message, say
 
 if TYPE_CHECKING:
     from ancrage.errors import Place, Problem
@@ -23,6 +23,19 @@ Into = Annotated[
 ]
 Replace = Annotated[bool, typer.Option("--replace", help=N_("Write over files that differ; without it the difference is shown."))]
 SHOWN_PLACES = 3
+
+WORDS: Mapping[str, Message] = {
+    "functions": say("business functions"), "practices": say("practices"), "streams": say("streams"), "levels": say("levels"),
+    "practice_levels": say("levels of practices"), "activities": say("activities"), "questions": say("questions"),
+    "answer_sets": say("answer sets"), "prerequisites": say("prerequisites"), "workbooks": say("workbooks"),
+    "workbook_questions": say("questions in workbooks"), "answers": say("answers"), "assessments": say("assessments"),
+    "schemas": say("schemas"), "dependencies": say("dependencies"), "sub_dimensions": say("sub-dimensions"), "teams": say("teams"),
+    "states": say("dated states"), "evidence": say("pieces of evidence"), "requirement_nodes": say("nodes of requirements"),
+    "requirements": say("requirements that can be assessed"), "metrics": say("metrics"), "tables": say("tables"),
+    "ratings": say("ratings"), "organization": say("organisation"), "team": say("team"), "date": say("date"), "lead": say("lead"),
+    "contributors": say("contributors"),
+}  # fmt: skip
+"""What counts and facts of a source are called; a test asks for every one of them."""
 
 SAMM_HELP = N_(
     "OWASP SAMM: the core model folder becomes a reference model, toolbox workbooks (.xlsx) and .samm files (.json) become ratings for "
@@ -148,10 +161,11 @@ def _show(asked: Invocation, found: SourceImport, placed: Sequence[PlacedFile], 
     if found.defects:
         asked.show(say("defects of the source: {count}, above; each says what was done", count=len(found.defects)))
         asked.show()
-    counts = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in found.counts.items())
-    asked.show(say("in the source: {counts}", counts=counts))
-    for key, text in found.notes.items():
-        asked.show(f"  {key}: {text}")
+    asked.show(say("in the source:"))
+    for name, count in found.counts.items():
+        asked.show(say("  {name}: {count}", name=WORDS[name], count=count))
+    for name, text in found.notes.items():
+        asked.show(say("  {name}: {count}", name=WORDS[name], count=text))
     _show_files(asked, placed)
     for attribution in found.attributions:
         asked.show(attribution.line())
@@ -182,9 +196,8 @@ def _show_files(asked: Invocation, placed: Sequence[PlacedFile]) -> None:
 def _show_defect(asked: Invocation, problem: Problem) -> None:
     """One defect on two lines: what was found and where, and what was done about it."""
     places: list[Place] = [place for place in (problem.place, *problem.related) if place is not None]
-    shown = ", ".join(str(place) for place in places[:SHOWN_PLACES])
-    more = say(" and {count} more places (all with --json)", count=len(places) - SHOWN_PLACES) if len(places) > SHOWN_PLACES else ""
+    shown, more = ", ".join(str(place) for place in places[:SHOWN_PLACES]), len(places) - SHOWN_PLACES
     asked.show(f"[{problem.code}] {problem.message.text(asked.language)}")
-    asked.show(f"    {shown}{asked.text(more)}")
+    asked.show(say("    {places} and {count} more places (all with --json)", places=shown, count=more) if more > 0 else f"    {shown}")
     if problem.hint is not None:
         asked.show(f"    = {problem.hint.text(asked.language)}")

@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from ancrage.cli.import_sources import WORDS
+from ancrage.exchange.ciso_assistant import import_ciso
+from ancrage.exchange.ciso_assistant.metrics import Answerable
+from ancrage.exchange.dsomm import import_dsomm
+from ancrage.exchange.nplf import import_nplf
+from ancrage.exchange.samm import import_samm
+from ancrage.exchange.samm.workbook import ABOUT
 from tests.support.commands import CommandLine
-from tests.support.sources import CISO, DSOMM, samm_files, write
+from tests.support.sources import CISO, DSOMM, DSOMM_TEAMS, samm_files, write
 
+SCHEMA = '{"$schema": "x", "properties": {}}'
 AT = ("--as-of", "2026-01-05T09:00Z")
 
 
@@ -35,8 +43,8 @@ def test_an_import_says_defects_files_whose_texts_and_what_comes_next(run: Comma
     said = run.ok("import", "samm", samm)
     assert "[W-SOURCE-BOOLEAN] No is a truth value to YAML 1.1 readers" in said
     assert "    = taken as the text it is" in said
-    assert "questions: 6" in said
-    assert "prerequisites: 1" in said
+    assert "\n  questions: 6\n" in said
+    assert "\n  prerequisites: 1\n" in said
     assert "reference_models/samm.yaml: written" in said
     assert "Texts: OWASP SAMM project (OWASP Foundation); CC BY-SA 4.0" in said
     assert "next: add to include in project.yaml: reference_models/samm.yaml" in said
@@ -127,3 +135,15 @@ def test_a_source_with_nothing_in_it_is_refused_with_its_reasons(run: CommandLin
     assert said.code == 1
     assert "error[E-SOURCE-NOTHING]" in said.err
     assert run("import", "samm", str(tmp_path / "nowhere")).code == 2
+
+
+def test_every_count_and_fact_of_a_source_has_a_word(tmp_path: Path) -> None:
+    samm_source = write(tmp_path / "samm", {**samm_files(), "a.json": '{"assessment": {"answers": []}}', "s.json": SCHEMA})
+    dsomm = {"model.yaml": DSOMM, "teams.yaml": DSOMM_TEAMS, "p.yaml": "progress: {}\n", "e.yaml": "evidence: {}\n"}
+    table = write(tmp_path, {"t.csv": "process,PA 1.1\na,F\n"}) / "t.csv"
+    found = [
+        import_samm([samm_source]), import_dsomm([write(tmp_path / "dsomm", dsomm)]),
+        import_ciso([write(tmp_path / "ciso", {"soup.yaml": CISO})], Answerable()), import_nplf([table]),
+    ]  # fmt: skip
+    used = {name for one in found for name in (*one.counts, *one.notes)} | {*ABOUT, "workbooks", "workbook_questions", "answers"}
+    assert used == set(WORDS)
