@@ -53,8 +53,9 @@ def play(database: str, chosen: Sequence[Point], rounds: int, seed: int) -> Iter
         bench = Bench(store, office, Path(name) / "project")
         bench.prepare()
         for point in chosen:
-            for number in range(rounds):
-                yield store.kind, bench.play(point, f"{seed}/{point.name}/{number}")
+            verdicts = [bench.play(point, f"{seed}/{point.name}/{number}") for number in range(rounds)]
+            print(row_of(point, store.kind, verdicts), file=sys.stderr, flush=True)
+            yield from ((store.kind, verdict) for verdict in verdicts)
 
 
 def is_sound(verdict: Verdict) -> bool:

@@ -106,10 +106,10 @@ OWED = (
 )
 
 
-def make_story(folder: Path, database_url: str, mail_port: int) -> None:
-    """The project as it stands just before `FIRES`, every pass made on time."""
+def make_story(folder: Path, database_url: str, mail_port: int, base: str = BASE) -> None:
+    """The project as it stands just before `FIRES`, every pass made on time. `base` are its declarations."""
     folder.mkdir()
-    for name, text in (("project.yaml", PROJECT), ("base.yaml", BASE), ("ancrage.toml", SETTINGS.format(port=mail_port))):
+    for name, text in (("project.yaml", PROJECT), ("base.yaml", base), ("ancrage.toml", SETTINGS.format(port=mail_port))):
         (folder / name).write_text(text, encoding="utf-8")
     programme = load_programme(folder, OPENED.date()).require()
     with closing(opened(folder, database_url)) as project:
