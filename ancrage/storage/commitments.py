@@ -61,6 +61,8 @@ def fetch_commitment_by_event(work: UnitOfWork, event_id: str) -> CommitmentRow 
 
 def fetch_known_events(work: UnitOfWork, clause_ids: Sequence[str]) -> frozenset[str]:
     """Ids of the events that have opened a commitment of these clauses, running or closed."""
+    if not clause_ids:
+        return frozenset()
     query = select(CommitmentRow.event_id).where(
         col(CommitmentRow.programme_id) == work.programme_id, col(CommitmentRow.clause_id).in_(clause_ids)
     )
@@ -77,6 +79,8 @@ def fetch_commitments(
     due_before: datetime | None = None,
 ) -> Sequence[CommitmentRow]:
     """Commitments by due date, then id."""
+    if any(some is not None and not some for some in (clause_ids, ids)):
+        return []  # SQLite would read them all to find none
     query = select(CommitmentRow).where(col(CommitmentRow.programme_id) == work.programme_id)
     if only_open:
         query = query.where(col(CommitmentRow.status) != Status.CLOSED)

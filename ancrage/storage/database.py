@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
 from ancrage.errors import AncrageError
 from ancrage.language import say
 from ancrage.storage.engine import engine_lock
 from ancrage.storage.unit_of_work import UnitOfWork, unit_factory
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 30_000
@@ -105,18 +104,22 @@ def connect(url: str) -> Database:
     return Database(engine)
 
 
-def _alembic(engine: Engine) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["engine"] = engine
-    return config
-
-
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision; nothing happens where it is there already."""
     if schema_is_current(engine):
         return
+    from alembic import command  # only here: every other command starts without it
+
     command.upgrade(_alembic(engine), "head")
+
+
+def _alembic(engine: Engine) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = engine
+    return config
 
 
 def schema_is_current(engine: Engine) -> bool:
@@ -124,9 +127,15 @@ def schema_is_current(engine: Engine) -> bool:
 
     Raises AncrageError when the database was written by a newer Ancrage.
     """
-    scripts = ScriptDirectory(str(MIGRATIONS))
+    known = revisions()
     with engine.connect().execution_options(ancrage_reading=True) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        written = inspect(connection).has_table("alembic_version")
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if written else None
+    if current is not None and current not in known:
         raise AncrageError(say("the database was written by a newer version of Ancrage (schema {revision})", revision=current))
-    return current == scripts.get_current_head()
+    return current == known[-1]
+
+
+def revisions() -> list[str]:
+    """Every revision of the schema, oldest first: the number that each migration's file name begins with."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
