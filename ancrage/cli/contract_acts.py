@@ -37,7 +37,7 @@ def propose(ctx: typer.Context, contract: Contract, by: By = "", as_of: AsOf = N
         with project.units() as work:
             made = propose_contract(work, current_programme(work), contract, who, at, project.first_channels)
     if json:
-        asked.emit("contracts.propose", 1, {"contract": contract, "version": made.version.number, "asked": list(made.asked),
+        asked.emit("contracts.propose", 1, {"contract": contract, "contract_version": made.version.number, "asked": list(made.asked),
                                             "waiting_for": list(made.version.missing), "replaces": made.replaces, "at": at})  # fmt: skip
         return
     if made.replaces is not None:
@@ -65,7 +65,7 @@ def withdraw(
         with project.units() as work:
             taken = withdraw_contract(work, current_programme(work), contract, who, reason, at, project.first_channels)
     if json:
-        asked.emit("contracts.withdraw", 1, {"contract": contract, "version": taken.number, "at": at})
+        asked.emit("contracts.withdraw", 1, {"contract": contract, "contract_version": taken.number, "at": at})
         return
     asked.show(say("Version {version} is withdrawn.", version=taken.number))
 
@@ -90,8 +90,8 @@ def sign(
     if json:
         waiting = [party.role for party in view.waiting_for]
         version = view.proposed_version or view.in_force_version
-        asked.emit("contracts.sign", 1, {"contract": contract, "version": version, "signed": list(signed), "in_force": view.in_force,
-                                         "waiting_for": waiting})  # fmt: skip
+        asked.emit("contracts.sign", 1, {"contract": contract, "contract_version": version, "signed": list(signed),
+                                         "in_force": view.in_force, "waiting_for": waiting})  # fmt: skip
         return
     asked.show(say("Signed as {roles}.", roles=", ".join(signed)) if signed else say("Signed before; nothing changes."))
     names = ", ".join(party.person_name or party.role for party in view.waiting_for)
@@ -120,7 +120,8 @@ def decline(
             version = version_in_discussion(work, programme, contract)
             decline_version(work, programme, version, Signing(role, who, at), remark, project.first_channels)
     if json:
-        asked.emit("contracts.decline", 1, {"contract": contract, "version": version.number, "role": role, "remark": remark.id, "at": at})
+        facts = {"contract": contract, "contract_version": version.number, "role": role, "remark": remark.id, "at": at}
+        asked.emit("contracts.decline", 1, facts)
         return
     asked.show(say("Recorded: version {version} is not signed as {role}. The steward is told.", version=version.number, role=role))
 
@@ -147,8 +148,8 @@ def comment(
             version = version_in_discussion(work, programme, contract)
             comment_on_version(work, programme, version, remark, project.first_channels)
     if json:
-        asked.emit("contracts.comment", 1, {"contract": contract, "version": version.number, "clause": clause or None, "remark": remark.id,
-                                            "at": at})  # fmt: skip
+        asked.emit("contracts.comment", 1, {"contract": contract, "contract_version": version.number, "clause": clause or None,
+                                            "remark": remark.id, "at": at})  # fmt: skip
         return
     asked.show(say("Recorded as {id}, on version {version}.", id=remark.id, version=version.number))
 

@@ -58,6 +58,34 @@ def test_a_contract_is_shown_with_what_calls_each_clause_and_its_cost(run: Comma
     assert "called by an alert of incident_backlog; delay 2wd; 1.5 hours a month" in run.ok("contracts", "show", CONTRACT, *AT)
 
 
+def test_a_contract_is_proposed_discussed_and_told_of_at_the_command_line(run: CommandLine) -> None:
+    assert "never proposed" in run.ok("contracts", "show", CONTRACT, *AT)
+    made = run.json("contracts", "propose", CONTRACT, "--by", "chloe", *AT)
+    assert (made["contract_version"], made["asked"]) == (1, ["sponsor_dsi", "co_sponsor_dsi", "improvement_lead"])
+    said = run.json("contracts", "comment", CONTRACT, "--clause", "speak_to_teams", "--text", "When?", "--person", "anne", *AT)
+    refused = run.json("contracts", "decline", CONTRACT, "--role", "co_sponsor_dsi", "--reason", "Not yet", "--person", "bruno", *AT)
+    waiting = run.json("contracts", "comments", CONTRACT)["comments"]
+    assert {(it["id"], it["kind"], it["clause"]) for it in waiting} == {
+        (said["remark"], "comment", "speak_to_teams"), (refused["remark"], "decline", None),
+    }  # fmt: skip
+    assert run.json("status", *AT)["remarks"][0]["open"] == 2
+    assert run.json("contracts", "settle", refused["remark"], "--answer", "We met", "--by", "chloe", *AT)["answered"] is True
+    assert len(run.json("contracts", "show", CONTRACT, *AT)["remarks"]) == 1
+    assert run.json("contracts", "validate", CONTRACT, "--person", "anne", *AT)["validated"] is True
+    assert run.json("contracts", "tell", CONTRACT, "--role", "incident_owner", "--by", "chloe", *AT)["told"] is True
+    life = run.json("contracts", "history", CONTRACT, *AT)
+    assert [(it["number"], it["state"], len(it["remarks"])) for it in life["versions"]] == [(1, "proposed", 2)]
+    assert (life["validations"][0]["is_present"], life["told"][0]["role"]) == (True, "incident_owner")
+    assert "declines to sign: Not yet" in run.ok("contracts", "history", CONTRACT, *AT)
+    asked = f"sign:{CONTRACT}@1/sponsor_dsi"
+    assert run.json("commitments", "show", asked, *AT)["contract_version"] == 1
+    assert "version 1 of the contract asks for this signature" in run.ok("explain", f"commitment:{asked}")
+    done = run("commitments", "fulfil", asked, "--by", "anne", *AT)
+    assert (done.code, "it ends by a signature" in done.err) == (1, True)
+    taken = run.json("contracts", "withdraw", CONTRACT, "--reason", "too early", "--by", "chloe", *AT)
+    assert taken["contract_version"] == 1
+
+
 def test_days_away_are_whole_days_of_the_persons_own_calendar(run: CommandLine) -> None:
     (declared,) = run.json("people", "list", "--person", "emily", *AT)["people"]
     away = run.json("people", "absent", "emily", "--from", "2026-08-03", "--to", "2026-08-14", "--by", "chloe", *AT)
