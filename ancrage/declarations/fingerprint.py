@@ -71,7 +71,9 @@ def _with_later(first: Any, later: Sequence[Field[Any]]) -> Any:
 
 
 def _default(field: Field[Any]) -> Any:
-    return field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
+    if field.default is not MISSING:
+        return field.default
+    return field.default_factory() if field.default_factory is not MISSING else None
 
 
 def _reader(kind: type) -> Any:
