@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
+from ancrage.errors import ProblemsFound
 from ancrage.notices.apprise_channel import AppriseChannel
 from ancrage.notices.channels import Accepted, Channel, Outcome, Permanent, Temporary, Uncertain
 from ancrage.notices.message import Addressee, Envelope, NoticeItem, NoticeKind
+from ancrage.settings import Settings, read_settings
 from tests.support.mail import free_port
 
 Build = Callable[..., NoticeItem]
@@ -181,3 +184,30 @@ def test_the_channel_is_interchangeable_with_the_others() -> None:
 def test_the_language_is_that_of_the_person_it_is_for(item: Build, render: Render, anne: Callable[..., Addressee]) -> None:
     assert "Répondre à l’alerte" in render(item(), to=anne("fr")).room_text
     assert "Answer the alert" in render(item(), to=anne("en")).room_text
+
+
+def settings_of(folder: Path, text: str, **environment: str) -> Settings:
+    (folder / "ancrage.toml").write_text(text, encoding="utf-8")
+    return read_settings(folder, environment)
+
+
+def test_rooms_come_from_the_environment_before_the_file_and_are_never_shown(tmp_path: Path) -> None:
+    text = f'[delivery]\nchannels = ["file", "apprise"]\n[apprise]\nurls = ["json://{SECRET}"]\n'
+    found = settings_of(tmp_path, text)
+    assert found.apprise_urls == (f"json://{SECRET}",)
+    assert SECRET not in repr(found)
+    assert settings_of(tmp_path, text, ANCRAGE_APPRISE_URLS="json://a json://b").apprise_urls == ("json://a", "json://b")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[delivery]\nchannels = ["file", "apprise"]', "no address"),
+        ('[delivery]\nalarm_channel = "apprise"', "no address"),
+        ('[delivery]\nchannels = ["apprise"]\n[apprise]\nurls = ["json://a"]', "nobody would get a link"),
+    ],
+)
+def test_settings_without_a_room_or_without_a_way_to_persons_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        settings_of(tmp_path, text)
+    assert [words in problem.message.text() for problem in refused.value.problems] == [True]
