@@ -191,10 +191,12 @@ def person_name(programme: Programme, person_id: str) -> str:
 
 
 def practices_of(model: ReferenceModel) -> dict[str, Practice]:
+    """Every practice of a reference model, by id."""
     return {practice.id: practice for area in model.areas for practice in area.practices}
 
 
 def process_name(programme: Programme, process_id: str) -> Label:
+    """The name of a process, or the id of one that is no longer declared."""
     process = programme.processes.get(process_id)
     return process.name if process else Label.same(process_id)
 
