@@ -16,6 +16,7 @@ from ancrage.cli.contract_rows import (
     show_version,
     state_words,
 )
+from ancrage.cli.engagement_rows import public_json
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import instant_or_now, local, opened
 from ancrage.cli.tables import show_table
@@ -51,6 +52,7 @@ def show(ctx: typer.Context, contract: Contract, as_of: AsOf = None, json: Json 
     from ancrage.domain.engagement_words import trigger_words
     from ancrage.services.contract_findings import find_contract_weaknesses
     from ancrage.services.contract_views import show_contract, view_remarks
+    from ancrage.services.engagement_notes import prepare_public_line, published_lines
     from ancrage.services.programme import current_programme
 
     asked = Invocation.of(ctx)
@@ -59,8 +61,10 @@ def show(ctx: typer.Context, contract: Contract, as_of: AsOf = None, json: Json 
         view = show_contract(work, contract, at)
         remarks = view_remarks(work, programme, contract, only_open=True)
         findings = find_contract_weaknesses(work, programme, at, contract)
+        line, published = prepare_public_line(work, contract, at), published_lines(work, contract)
     if json:
-        lists = {"remarks": [remark_json(it) for it in remarks], "findings": [finding_json(it) for it in findings]}
+        lists: dict[str, object] = {"public_line": public_json(line), "published": public_json(published[0]) if published else None}
+        lists |= {"remarks": [remark_json(it) for it in remarks], "findings": [finding_json(it) for it in findings]}
         asked.emit("contracts.show", 1, {**contract_json(view), **lists})
         return
     asked.show(say("{name} ({id}): {state}", name=view.name, id=view.id, state=state_words(view)))
@@ -77,6 +81,9 @@ def show(ctx: typer.Context, contract: Contract, as_of: AsOf = None, json: Json 
         show_remark(asked, remark, view.zone)
     for finding in findings:
         asked.show(say("! {message}: {advice}", message=finding.message, advice=finding.advice))
+    asked.show(say("Public line as of now: {line}", line=line.line))
+    for note in published:
+        asked.show(say("Published on {day}: {line}", day=local(view.zone, note.told_at), line=note.line))
     asked.show()
     for title, labels in ((say("Objectives"), view.objectives), (say("Perimeter"), view.perimeter)):
         asked.show(say("{title}: {list}", title=title, list=", ".join(asked.text(label) for label in labels) or "-"))

@@ -13,6 +13,7 @@ from ancrage.domain.engagement_record import Record
 from ancrage.domain.programme import Programme
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
+from ancrage.services.engagement_notes import PublicNote, published_lines
 from ancrage.services.programme import current_programme
 from ancrage.services.status import CommitmentView, StatusView, fetch_status
 from ancrage.web.port import ProjectLike, project_of
@@ -59,6 +60,8 @@ class StatusPage:
     people: tuple[str, ...]
     records: tuple[tuple[str, Record], ...]
     """Name and record (all clauses together) of everybody who promised something."""
+    published: tuple[PublicNote, ...]
+    """The newest public line of each contract that a steward has published."""
     actions_shown: int
     gaps_shown: int
     engine_silent: bool
@@ -71,11 +74,12 @@ def status(request: Request, project: Annotated[ProjectLike, Depends(project_of)
     with project.reading() as work:
         programme = current_programme(work)
         view = fetch_status(work, project.now())
+        published = published_lines(work)
     clock = Clock(language_of(request), programme.organisation.calendars[programme.defaults.calendar].zone)
-    return show(request, "status.html", _page(programme, view, clock, person), clock)
+    return show(request, "status.html", _page(programme, view, clock, person, published), clock)
 
 
-def _page(programme: Programme, view: StatusView, clock: Clock, person: str) -> StatusPage:
+def _page(programme: Programme, view: StatusView, clock: Clock, person: str, published: tuple[PublicNote, ...]) -> StatusPage:
     pressing = sorted(view.open_commitments, key=lambda commitment: (not commitment.overdue, commitment.due_at, commitment.id))
     return StatusPage(
         title=say("Where we stand").text(clock.language),
@@ -87,6 +91,7 @@ def _page(programme: Programme, view: StatusView, clock: Clock, person: str) -> 
         person=person,
         people=tuple(sorted({one.person for one in pressing if one.person})),
         records=tuple((view.names.get(record.person, record.person), record) for record in view.records if record.clause is None),
+        published=published,
         actions_shown=ACTIONS_SHOWN,
         gaps_shown=GAPS_SHOWN,
         engine_silent=view.last_pass is None or view.as_of - view.last_pass > SILENT_AFTER,

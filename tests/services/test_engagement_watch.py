@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -52,14 +51,14 @@ def look(work: UnitOfWork, week: float) -> tuple[int, int, int]:
 
 
 @pytest.fixture
-def slowing(embedded: Project) -> Iterator[Project]:
+def slowing(embedded: Project) -> Project:
     """Twelve quick answers, then six slower from week to week, all of them in time; the last one 17 weeks after the beginning."""
     with embedded.units() as work:
         for week in range(12):
             asked(work, week, QUICK + 7 * week % 5 / 10)
         for week in range(12, 18):
             asked(work, week, SLOW + 2 * (week - 12))
-    yield embedded
+    return embedded
 
 
 def test_a_steady_sponsor_is_left_in_peace(slowing: Project) -> None:
@@ -133,7 +132,7 @@ def test_the_median_says_how_many_are_still_waited_for(embedded: Project) -> Non
             asked(work, week, wait)
         view = show_engagement(work, "anne", BEGUN + timedelta(weeks=4))
         assert str(median_words(view.together, view.hours_a_day)).startswith("Median not reached: 1 of 3 answered")
-        assert [person.person for person in list_engagement(work, BEGUN + timedelta(weeks=4))][0] == "anne"
+        assert next(iter(list_engagement(work, BEGUN + timedelta(weeks=4)))).person == "anne"
 
 
 def test_every_figure_is_explained_by_its_commitments(slowing: Project) -> None:
