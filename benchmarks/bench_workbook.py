@@ -83,7 +83,8 @@ def bench(processes: int) -> float:
     rounds = [
         (cpu(partial(read_barely, content)), cpu(partial(take_in, content, processes * PRACTICES))) for _ in range(ROUNDS)
     ]
-    floor, subject = (statistics.median(side) for side in zip(*rounds, strict=True))
+    floor = statistics.median(theirs for theirs, _ in rounds)
+    subject = statistics.median(ours for _, ours in rounds)
     ratio = statistics.median(ours / theirs for theirs, ours in rounds)
     verdict = "" if ratio <= GOAL else "   MISSED"
     print(

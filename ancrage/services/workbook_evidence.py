@@ -18,7 +18,7 @@ def evidence_lines(work: UnitOfWork, campaign_id: str) -> dict[tuple[str, str], 
     """The standing evidence by cell, as the column shows it: the address of a link, the name of a file."""
     behind = evidence_behind(work, campaign_id)
     lines = {row.id: row.address or row.name for row in fetch_all_evidence(work)} if behind else {}
-    return {tuple(cell): tuple(lines[piece.id] for piece in pieces) for cell, pieces in behind.items() if pieces}
+    return {(cell.process, cell.practice): tuple(lines[piece.id] for piece in pieces) for cell, pieces in behind.items() if pieces}
 
 
 def lines_of(text: str) -> tuple[str, ...]:

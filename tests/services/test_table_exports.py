@@ -39,7 +39,7 @@ def leaves(view: type, prefix: str = "") -> Iterator[str]:
         if is_dataclass(kind) and kind.__module__ != "ancrage.language":
             assert isinstance(kind, type)
             yield from leaves(kind, f"{prefix}{name}.")
-        elif name in {field.name for field in fields(view)}:  # type: ignore[arg-type]
+        elif name in {field.name for field in fields(view)}:
             yield f"{prefix}{name}"
 
 

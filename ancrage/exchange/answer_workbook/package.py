@@ -41,16 +41,19 @@ _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A workbook whose parts can be unpacked safely. `sheets` are the parts of the sheets by name, in the order of the workbook."""
+    """A workbook that was unpacked once and is what it says. `sheets` are the parts of the sheets by name, in the order of the workbook,
+    `parts` their contents."""
 
     name: str
-    data: bytes
     sheets: Mapping[str, str]
+    parts: Mapping[str, bytes]
 
-    def part(self, name: str) -> bytes:
-        """The content of one part."""
-        with zipfile.ZipFile(BytesIO(self.data)) as archive:
-            return archive.read(name)
+    def xml_of(self, sheet: str) -> bytes:
+        """The raw XML of one sheet."""
+        part = self.sheets[sheet]
+        if part not in self.parts:
+            damaged(self.name, KeyError(part))
+        return self.parts[part]
 
 
 def open_package(data: bytes, name: str, content: int = LARGEST_CONTENT) -> Package:
@@ -68,7 +71,7 @@ def open_package(data: bytes, name: str, content: int = LARGEST_CONTENT) -> Pack
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = _checked_parts(archive, name, content)
-            return Package(name, data, _sheet_parts(parts, name))
+            return Package(name, _sheet_parts(parts, name), parts)
     except UNUSABLE as error:
         damaged(name, error)
 
@@ -100,7 +103,7 @@ def _refuse_old(data: bytes, name: str) -> NoReturn:
 
 
 def _checked_parts(archive: zipfile.ZipFile, name: str, content: int) -> dict[str, bytes]:
-    """The two parts that say which sheets there are; every part has been unpacked once, and is what the directory says it is."""
+    """The sheets, and the two parts that say which there are; every part has been unpacked, and is what the directory says it is."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if len(entries) > MOST_PARTS or len(set(names)) < len(names):
@@ -114,9 +117,15 @@ def _checked_parts(archive: zipfile.ZipFile, name: str, content: int) -> dict[st
     if WORKBOOK_PART not in names or RELATIONS_PART not in names:
         other, none = say("this is an OpenDocument file, or another kind of archive"), say("this is not an Excel workbook")
         refuse(name, "E-WORKBOOK-FORMAT", other if "mimetype" in names else none, say("save it as .xlsx, the format it was written in"))
+    kept = {entry.filename: archive.read(entry) for entry in entries if _is_kept(entry.filename)}
     for entry in entries:
-        _unpack(archive, entry)
-    return {part: archive.read(part) for part in (WORKBOOK_PART, RELATIONS_PART)}
+        if entry.filename not in kept:
+            _unpack(archive, entry)
+    return kept
+
+
+def _is_kept(part: str) -> bool:
+    return part in (WORKBOOK_PART, RELATIONS_PART) or (part.startswith("xl/worksheets/") and part.endswith(".xml"))
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:

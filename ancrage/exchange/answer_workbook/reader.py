@@ -54,19 +54,12 @@ def _seal(package: Package, workbook: CalamineWorkbook, keys: LinkKeys) -> Seal:
 
 
 def _grid(package: Package, workbook: CalamineWorkbook, sheet: str) -> Grid:
-    formulas_of(_part(package, sheet), package.name, sheet)  # how far it reaches
+    formulas_of(package.xml_of(sheet), package.name, sheet)  # how far it reaches
     return workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
-def _part(package: Package, sheet: str) -> bytes:
-    try:
-        return package.part(package.sheets[sheet])
-    except KeyError as error:
-        damaged(package.name, error)
-
-
 def _sheet(package: Package, workbook: CalamineWorkbook, request: SealedRequest) -> FilledSheet:
-    formulas = formulas_of(_part(package, request.sheet), package.name, request.sheet)
+    formulas = formulas_of(package.xml_of(request.sheet), package.name, request.sheet)
     grid = workbook.get_sheet_by_name(request.sheet).to_python(skip_empty_area=False)
     reader = RowReader(package.name, request.sheet, formulas)
     reader.read(grid)
