@@ -63,3 +63,17 @@ def test_depth_and_size_are_bounded(tmp_path: Path) -> None:
     found = import_samm([write(tmp_path, {**samm_files(), "activities/deep.yml": deep, "activities/large.yml": large})])
     assert sum(problem.code == "W-SOURCE-YAML" for problem in found.defects) == 2
     assert found.counts["activities"] == 6
+
+
+def test_a_folder_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ancrage.exchange.sources.yaml_source.MOST_FILES", 5)
+    with pytest.raises(ProblemsFound) as found:
+        import_samm([write(tmp_path, samm_files())])
+    assert "E-SOURCE-MANY" in codes(found.value.problems)
+
+
+def test_a_thousand_defects_are_shown_and_the_rest_is_said_to_be_more(tmp_path: Path) -> None:
+    many = {f"activities/bad-{number}.yml": "type: Activity\n" for number in range(1100)}
+    found = import_samm([write(tmp_path, {**samm_files(), **many})])
+    assert len(found.defects) == 1001
+    assert found.defects[-1].code == "W-SOURCE-MANY"

@@ -60,7 +60,7 @@ DEFECTS = [
     ("an unknown kind", {"activities__C_SP_1_A": ACTIVITY.replace("type: Activity", "type: Thing")}, "W-LEFT-OUT", 5),
     ("a code twice", {"activities__C_SP_1_A": ACTIVITY.replace("l1", "l2")}, "W-SOURCE-TWICE", 5),
     ("no question", {"questions__C_SP_1_A": "id: q\ntype: Question\n"}, "W-SOURCE-MISSING", 6),
-    ("two questions", {"questions__extra": "id: qx\nactivity: xA1\nanswerSet: a1\ntext: ?\norder: 2\ntype: Question\n"}, "W-LEFT-OUT", 6),
+    ("two questions", {"questions__extra": "id: qx\nactivity: xA1\nanswerSet: a1\ntext: X\norder: 2\ntype: Question\n"}, "W-LEFT-OUT", 6),
     ("an answer of 0.3", {"answer_sets__A": "id: a1\nvalues:\n- {text: x, value: 0.3}\ntype: AnswerSet\n"}, "W-SOURCE-VALUE", 6),
     ("a list for a text", {"activities__C_SP_1_A": ACTIVITY.replace("title: T", "title: [T]")}, "W-SOURCE-VALUE", 6),
     ("a circle", {"activities__C_SP_1_A": ACTIVITY + "relatedActivities: [xB3]\n"}, "W-SOURCE-CYCLE", 6),

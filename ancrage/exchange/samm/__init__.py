@@ -12,7 +12,7 @@ from pathlib import Path
 from ancrage.domain.reference_model import Attribution
 from ancrage.errors import NotFound
 from ancrage.exchange.samm.core import read_core
-from ancrage.exchange.samm.interchange import is_interchange, read_interchange
+from ancrage.exchange.samm.interchange import SUFFIXES, is_interchange, read_interchange
 from ancrage.exchange.samm.model import samm_model
 from ancrage.exchange.samm.ratings import Assessment, ratings_text
 from ancrage.exchange.samm.workbook import read_samm_workbook
@@ -20,6 +20,7 @@ from ancrage.exchange.sources.defects import Defects, nothing_found
 from ancrage.exchange.sources.model_text import model_text
 from ancrage.exchange.sources.names import Names
 from ancrage.exchange.sources.outcome import SourceImport
+from ancrage.exchange.sources.yaml_source import yaml_files
 from ancrage.language import say
 
 WANTED = say("the folder of the SAMM core model, toolbox workbooks (.xlsx), .samm files (.json)")
@@ -39,7 +40,7 @@ def import_samm(paths: Sequence[Path], version: str = "", team: str = "") -> Sou
             raise NotFound(say("there is no file {path}", path=str(path)))
         if path.is_dir():
             _folder(path, version, defects, files, counts, attributions)
-            assessments += [found for name in sorted(path.rglob("*.json"))[:100] if (found := read_interchange(name, defects, counts))]
+            assessments += [found for name in yaml_files(path, defects, SUFFIXES) if (found := read_interchange(name, defects, counts))]
         elif is_interchange(path):
             assessments += filter(None, [read_interchange(path, defects, counts)])
         else:

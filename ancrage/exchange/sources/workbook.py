@@ -64,7 +64,7 @@ def read_grids(path: Path, wanted: tuple[str, ...] = ()) -> dict[str, Grid]:
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             for sheet in [known for known in package.sheets if not wanted or known in wanted]:
-                formulas = formulas_of(package.part(package.sheets[sheet]), name, sheet)
+                formulas = formulas_of(package.xml_of(sheet), name, sheet)
                 found = workbook.get_sheet_by_name(sheet)
                 end = found.end or (0, 0)
                 if end[0] >= MOST_ROWS or (end[0] + 1) * (end[1] + 1) > MOST_CELLS:

@@ -30,16 +30,16 @@ _DONE = {
 }
 
 
-def yaml_files(folder: Path, defects: Defects) -> list[Path]:
-    """The YAML files below a folder, sorted, at most MOST_FILES; symbolic links are told and left out."""
+def yaml_files(folder: Path, defects: Defects, suffixes: tuple[str, ...] = SUFFIXES) -> list[Path]:
+    """The files of these suffixes below a folder, sorted, at most MOST_FILES; symbolic links are told and left out."""
     found: list[Path] = []
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in suffixes:
             continue
         if path.is_symlink() or not path.is_file():
             defects.tell("W-LEFT-OUT", say("{path} is no plain file", path=str(path)), Place(str(path)), say("left out"))
         elif len(found) == MOST_FILES:
-            message = say("more than {count} YAML files in {path}", count=MOST_FILES, path=str(folder))
+            message = say("more than {count} files in {path}", count=MOST_FILES, path=str(folder))
             defects.take(Problem("E-SOURCE-MANY", message, Place(str(folder)), hint=say("name the folder of the model itself")))
             break
         else:
