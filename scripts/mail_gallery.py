@@ -63,11 +63,11 @@ DECISION = replace(
     why=None,
     history=(),
 )
-SAID: dict[NoticeKind, dict[str, str]] = {
-    NoticeKind.WAIVER_ASKED: {"asked_by": "Anne Dubois", "reason": "The tool is being replaced; the figure means nothing until March."},
-    NoticeKind.WAIVER_REFUSED: {"asked_by": "Chloé Martin", "reason": "The committee needs an answer, even a short one."},
+SAID: dict[NoticeKind, tuple[str, str]] = {
+    NoticeKind.WAIVER_ASKED: ("Anne Dubois", "The tool is being replaced; the figure means nothing until March"),
+    NoticeKind.WAIVER_REFUSED: ("Chloé Martin", "The committee needs an answer, even a short one"),
 }
-WAIVER = replace(ALERT, kind=NoticeKind.WAIVER_ASKED, mine=False, responsible="Anne Dubois", **SAID[NoticeKind.WAIVER_ASKED])
+WAIVER = replace(ALERT, kind=NoticeKind.WAIVER_ASKED, mine=False, responsible="Anne Dubois", asked_by="Anne Dubois", reason=SAID[NoticeKind.WAIVER_ASKED][1])
 NOT_THERE = say("{absent} may waive it, and is away. Please see to it that it is decided.", absent="Chloé Martin")
 NOBODY = say("Nobody who may waive it can be told. Please find who can decide.")
 STOPPED = Gap(datetime(2026, 1, 30, 17, 0, tzinfo=UTC), datetime(2026, 2, 13, 7, 40, tzinfo=UTC))
@@ -78,7 +78,9 @@ def cases() -> Iterator[tuple[str, tuple[NoticeItem, ...]]]:
     for kind in NoticeKind:
         late = kind in (NoticeKind.DUE, NoticeKind.ESCALATION, NoticeKind.REPEAT, NoticeKind.FALLBACK)
         due = ALERT.due - timedelta(days=4) if late else ALERT.due
-        item = replace(ALERT, kind=kind, overdue=late, due=due, occurrence=3 if kind is NoticeKind.REPEAT else 1, **SAID.get(kind, {}))
+        asked_by, reason = SAID.get(kind, ("", ""))
+        occurrence = 3 if kind is NoticeKind.REPEAT else 1
+        item = replace(ALERT, kind=kind, overdue=late, due=due, occurrence=occurrence, asked_by=asked_by, reason=reason)
         yield f"{kind.value}-responsible", (item,)
         yield f"{kind.value}-told", (replace(item, mine=False, responsible="Anne Dubois", urgent=kind is NoticeKind.ESCALATION),)
     yield "waiver_asked-in-place-of", (replace(WAIVER, in_place_of="Chloé Martin", asked=NOT_THERE),)

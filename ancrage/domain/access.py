@@ -26,7 +26,7 @@ def access_roles(programme: Programme, person_id: str, at: datetime) -> tuple[Ac
     if person_id not in organisation.people:
         return ()
     contracts, processes = programme.contracts.values(), programme.processes.values()
-    held = {
+    held: dict[AccessRole, set[str | None]] = {
         AccessRole.LEAD: {programme.steward, *(contract.steward for contract in contracts)},
         AccessRole.SPONSOR: {role for contract in contracts for role in (contract.sponsor, contract.co_sponsor)},
         AccessRole.OWNER: {role for process in processes for role in (process.owner, process.deputy)},
