@@ -67,7 +67,10 @@ SAID: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.WAIVER_ASKED: ("Anne Dubois", "The tool is being replaced; the figure means nothing until March"),
     NoticeKind.WAIVER_REFUSED: ("Chloé Martin", "The committee needs an answer, even a short one"),
 }
-WAIVER = replace(ALERT, kind=NoticeKind.WAIVER_ASKED, mine=False, responsible="Anne Dubois", asked_by="Anne Dubois", reason=SAID[NoticeKind.WAIVER_ASKED][1])
+WAIVER = replace(
+    ALERT, kind=NoticeKind.WAIVER_ASKED, mine=False, responsible="Anne Dubois", asked_by="Anne Dubois",
+    reason=SAID[NoticeKind.WAIVER_ASKED][1],
+)
 NOT_THERE = say("{absent} may waive it, and is away. Please see to it that it is decided.", absent="Chloé Martin")
 NOBODY = say("Nobody who may waive it can be told. Please find who can decide.")
 STOPPED = Gap(datetime(2026, 1, 30, 17, 0, tzinfo=UTC), datetime(2026, 2, 13, 7, 40, tzinfo=UTC))
