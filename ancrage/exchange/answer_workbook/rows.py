@@ -39,8 +39,8 @@ class RowReader:
     def read(self, grid: Sequence[Sequence[Any]]) -> None:
         """Read every row below the heads."""
         for number, cells in enumerate(grid[FIRST_ROW - 1 :], start=FIRST_ROW):
-            if len(cells) < WIDTH:
-                cells = [*cells, *[""] * (WIDTH - len(cells))]
+            if len(cells) != WIDTH:
+                cells = [*cells, *[""] * (WIDTH - len(cells))][:WIDTH]
             self._row(number, cells)
         if self._torn:
             self.rows = [row for row in self.rows if (row.process, row.practice) not in self._torn]
@@ -48,7 +48,7 @@ class RowReader:
         self.problems.sort(key=_row_of)
 
     def _row(self, number: int, cells: Sequence[Any]) -> None:
-        process_name, practice_name, question, answer, comment, evidence, process, practice, check = cells[:WIDTH]
+        process_name, practice_name, question, answer, comment, evidence, process, practice, check = cells
         answer = answer and text_of(answer)  # this is done for every row of a large workbook: what is empty costs nothing
         comment = comment and text_of(comment)
         evidence = evidence and text_of(evidence)
@@ -57,7 +57,7 @@ class RowReader:
                 what = say("this row holds an answer and no question")
                 self._bad(number, ANSWER, "E-CELL-UNKNOWN", what, say("answer in the rows that ask"))
             return
-        key = (text_of(process), text_of(practice))
+        key = (process, practice) if type(process) is type(practice) is str else (text_of(process), text_of(practice))
         if check != self._sum_of(*key, str(process_name), str(practice_name), str(question)):
             self.unreadable.add(key)
             what = say("the question of this row is not the one that was written here: cells were moved or changed")
