@@ -146,6 +146,7 @@ def pinned_model(work: UnitOfWork, campaign: CampaignRow) -> ReferenceModel:
 
 
 def asked_request(work: UnitOfWork, campaign_id: str, person_id: str) -> CampaignRequestRow:
+    """What one person is asked in a campaign. NotFound names who is."""
     row = fetch_request(work, campaign_id, person_id)
     if row is None:
         asked = ", ".join(request.person_id for request in fetch_requests(work, campaign_id))
