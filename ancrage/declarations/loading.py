@@ -112,9 +112,10 @@ def _programme(building: Building) -> Programme:
         steward=settings.get("steward", ""),
         organisation=_organisation(building),
         defaults=DefaultPolicies(
-            *(defaults.get(key, "") for key in ("calendar", "request", "action", "reading")), signing=_signing(defaults.get("signing", {})),
+            calendar=defaults.get("calendar", ""), request=defaults.get("request", ""), action=defaults.get("action", ""),
+            reading=defaults.get("reading", ""), signing=_signing(defaults.get("signing", {})),
             engagement=defaults.get("engagement", ""), assessment_minutes=defaults.get("assessment_minutes"),
-        ),
+        ),  # fmt: skip
         languages=settings.get("languages", DEFAULT_LANGUAGES),
         **by_section,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ancrage.domain.engagement_feedback import Effect, summarise_feedback
+from ancrage.domain.engagement_feedback import Effect, PublicLine, count_public, summarise_feedback
 from ancrage.domain.engagement_record import Promise
 from ancrage.domain.escalation.facts import Result
 from ancrage.language import say
@@ -35,17 +36,34 @@ def test_the_answers_of_the_quarter_and_what_they_changed() -> None:
     assert (feedback.asked, feedback.unanswered, feedback.changed, feedback.median_days) == (4, 1, 1, 2.0)
 
 
-def test_the_note_and_the_public_line() -> None:
+def test_the_note_begins_with_what_was_answered() -> None:
     feedback = summarise_feedback("anne", PROMISES, EFFECTS, START, END)
     assert str(feedback.headline) == "Your answers since 2026-01-01: 3. Answers that changed something: 1."
-    assert str(feedback.public_line("Anne")) == "Anne: answered 3 of 4 since 2026-01-01; 1 changes followed."
 
 
 def test_a_quarter_in_which_nothing_was_asked() -> None:
     feedback = summarise_feedback("anne", [], [], START, END)
-    assert str(feedback.public_line("Anne")) == "Anne: nothing was asked since 2026-01-01."
     assert str(feedback.headline) == "Nothing was answered since 2026-01-01; 0 were asked."
 
 
 def test_what_is_not_yet_due_is_not_unanswered() -> None:
     assert summarise_feedback("anne", [promise("c5", 88, None)], [], START, END).asked == 0
+
+
+def test_what_somebody_else_took_over_is_not_answered() -> None:
+    taken = replace(promise("c6", 50, 53), answered_at=None, taken_over=True)
+    feedback = summarise_feedback("anne", [taken], [], START, END)
+    assert (feedback.asked, feedback.unanswered, len(feedback.answers)) == (1, 1, 0)
+
+
+def test_the_public_line_counts_what_came_due_and_names_nobody() -> None:
+    assert count_public(PROMISES, START, END) == (5, 4)
+    line = PublicLine(5, 4, alerts_ended=1).message(START.date())
+    assert str(line) == (
+        "Since 2026-01-01, both sides have kept 4 of 5 promises. Alerts that ended: 1; actions done: 0; levels that rose: 0."
+    )
+
+
+def test_the_public_line_claims_nothing_too_early() -> None:
+    assert str(PublicLine(5, 4).message(START.date())).endswith("It is too early to say what changed.")
+    assert str(PublicLine(0, 0).message(START.date())) == "No promise has come due since 2026-01-01."
