@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,9 @@ def test_a_campaign_on_it_offers_the_answers_of_each_question_and_says_whose_the
     assert rows[0]["texts_of"].startswith("Texts: OWASP SAMM project")
     run.ok("rate", "c", "incident", "C-SP-A-1", "0.25", "--person", person, *AT)
     assert "Texts: OWASP SAMM project" in run.ok("campaign", "show", "c")
+    exported = tmp_path / "ratings.json"
+    run.ok("export", "ratings", "--campaign", "c", "--out", str(exported))
+    assert json.loads(exported.read_text("utf-8"))["facts"]["texts_of_samm"].startswith("Texts: OWASP SAMM project")
 
 
 def test_dsomm_and_a_library_are_checked_clean_too(run: CommandLine, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from ancrage.exchange.tables import Kind, Table, Value
 from ancrage.language import Message, say
+from ancrage.services.campaign_views import existing_campaign
+from ancrage.services.campaigns import pinned_model
 from ancrage.services.findings import ActionOfFinding, FindingView, Rerating, list_findings
 from ancrage.services.programme import current_programme
 from ancrage.services.status import zone_of_programme
@@ -143,17 +145,19 @@ COMPARISON = TableSpec(
 
 def ratings_table(work: UnitOfWork, campaign_id: str, *, history: bool = False) -> Table:
     """Every question of a campaign with its answer; with `history` also superseded answers. NotFound for an unknown campaign."""
-    return RATINGS.table(rating_lines(work, campaign_id, history=history), _zone(work))
+    return RATINGS.table(rating_lines(work, campaign_id, history=history), _zone(work), _owner(work, campaign_id))
 
 
 def levels_table(work: UnitOfWork, campaign_id: str) -> Table:
     """The levels of a closed campaign with what they rest on. NotFound while it is open."""
-    return LEVELS.table(level_lines(work, campaign_id), _zone(work))
+    return LEVELS.table(level_lines(work, campaign_id), _zone(work), _owner(work, campaign_id))
 
 
 def findings_table(work: UnitOfWork, campaign_id: str | None = None) -> Table:
     """The findings of one closed campaign or of all, and what became of them."""
-    return FINDINGS.table(list_findings(work, campaign_id), _zone(work))
+    found = list_findings(work, campaign_id)
+    owners = {fact[0]: fact for campaign in dict.fromkeys(view.campaign for view in found) for fact in _owner(work, campaign)}
+    return FINDINGS.table(found, _zone(work), tuple(owners.values()))
 
 
 def comparison_table(work: UnitOfWork, campaign_id: str, before_id: str | None = None) -> Table:
@@ -168,7 +172,15 @@ def comparison_table(work: UnitOfWork, campaign_id: str, before_id: str | None =
         ("naive_change", say("Change of the two averages, which mislead"), levels.naive_change),
     ]
     facts += [(f"warning_{number}", say("Warning"), warning) for number, warning in enumerate(levels.warnings, start=1)]
-    return COMPARISON.table(lines, _zone(work), tuple(facts))
+    return COMPARISON.table(lines, _zone(work), (*facts, *_owner(work, campaign_id)))
+
+
+def _owner(work: UnitOfWork, campaign_id: str) -> tuple[tuple[str, Message, Value], ...]:
+    """Whose texts the names of areas and practices are; empty where they are the organisation's own."""
+    model = pinned_model(work, existing_campaign(work, campaign_id))
+    if model.attribution is None:
+        return ()
+    return ((f"texts_of_{model.id}", say("Texts of the reference model"), model.attribution.line()),)
 
 
 def _zone(work: UnitOfWork) -> str:
