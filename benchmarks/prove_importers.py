@@ -2,7 +2,7 @@
 
 The real files of the reference data are damaged at random (`mutations`) and imported in one process of its own, whose memory is bounded.
 Every outcome but an import or a refusal with its problems is a failure: another exception, more than 2 s, more than 500 MB, the end of
-the process. Prints the table of docs/proofs.md. Exit code 1 with a failure, 2 without the reference data.
+the process. Prints the table of docs/proofs.md. Exit code 1 with a failure; without the reference data nothing is run, and said so.
 
 The limit of 2 s is on processor time, because the machine may be shared; a case that takes a minute by the clock is a hang.
 """
@@ -249,8 +249,8 @@ def main() -> int:
         worker(*map(int, sys.argv[2:5]))
         return 0
     if not reference_data().is_dir():
-        sys.stderr.write("reference data is not here: set ANCRAGE_REFERENCE_DATA\n")
-        return 2
+        sys.stderr.write("not run: reference data is not here, set ANCRAGE_REFERENCE_DATA\n")
+        return 0
     cases, seed = (int(sys.argv[place]) if len(sys.argv) > place else known for place, known in ((1, CASES), (2, SEED)))
     found: dict[str, list[Case]] = {}
     failures: Counter[str] = Counter()
