@@ -115,7 +115,7 @@ def _programme(building: Building) -> Programme:
             calendar=defaults.get("calendar", ""), request=defaults.get("request", ""), action=defaults.get("action", ""),
             reading=defaults.get("reading", ""), signing=_signing(defaults.get("signing", {})),
             engagement=defaults.get("engagement", ""), assessment_minutes=defaults.get("assessment_minutes"),
-        ),  # fmt: skip
+        ),
         languages=settings.get("languages", DEFAULT_LANGUAGES),
         **by_section,
     )
