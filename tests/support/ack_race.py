@@ -38,7 +38,8 @@ ALWAYS = Calendar("always", "Etc/UTC", (((0, 1440),),) * 7)
 POLICY = Policy("p", (Step("due", Offset(), Origin.DUE, ("responsible",)),), grace_seconds=60)
 BATCH = 250
 LONGEST_OFFSET_MICROSECONDS = 6_000
-"""About as long as a pass takes, so that both orders occur."""
+STEP_MICROSECONDS = 1_000
+"""A pass asks more before it claims: who acknowledged first begins so much later in the next round, so that both orders occur."""
 
 ACK_FIRST, STEP_SENT, STEP_RECALLED = "ack first, no step", "step fired and sent, ack after", "step fired, ack before sending, recalled"
 
@@ -63,6 +64,7 @@ class AckRace:
         self.engine = EngineBench(scenario, databases[0], MINUTE, name).place
         self.server = BenchPlace(databases[1], self.engine.programme_id, MINUTE)
         self.rng = random.Random(seed)
+        self.handicap = 0
 
     def play(self) -> Tally:
         """Every round, then the end of all acknowledgements, at which nobody may have been forgotten."""
@@ -74,6 +76,7 @@ class AckRace:
                 self._race(pool, number)
                 end, faults = self._end_of(number)
                 tally.ends[end] += 1
+                self.handicap = max(0, self.handicap + (STEP_MICROSECONDS if end == ACK_FIRST else -STEP_MICROSECONDS))
                 tally.faults += faults
         tally.faults += self._forgotten()
         return tally
@@ -93,7 +96,7 @@ class AckRace:
 
     def _race(self, pool: ThreadPoolExecutor, number: int) -> None:
         start, at = Barrier(2), self._second(number)
-        waits = [self.rng.randrange(LONGEST_OFFSET_MICROSECONDS) for _ in range(2)]
+        waits = [self.rng.randrange(LONGEST_OFFSET_MICROSECONDS), self.handicap + self.rng.randrange(LONGEST_OFFSET_MICROSECONDS)]
 
         def make_pass() -> None:
             wait(start, waits[0])
