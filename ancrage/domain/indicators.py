@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ancrage.domain.indicator_sources import CollectedFrom
 from ancrage.language import Label
 
 
@@ -76,6 +77,8 @@ class Indicator:
     clock: str | None = None
     """The clock whose actual date is this indicator's event: `tool_delivered` by default for adoption, `adopted` for effects."""
     formula: Label = field(default_factory=Label)
+    collected: CollectedFrom | None = None
+    """Where its readings are fetched from; None where somebody hands them in. `source` is the word for it."""
 
 
 @dataclass(frozen=True, slots=True)

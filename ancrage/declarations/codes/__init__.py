@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from ancrage.declarations.codes import beyond, engagement, files, imports, models, names, organisation, sources, values, workbooks
+from ancrage.declarations.codes import (
+    beyond,
+    collection,
+    engagement,
+    files,
+    imports,
+    models,
+    names,
+    organisation,
+    sources,
+    values,
+    workbooks,
+)
 from ancrage.declarations.codes.page import CodePage
 from ancrage.declarations.suggestions import closest
 from ancrage.errors import NotFound
 from ancrage.language import say
 
 PAGES: dict[str, CodePage] = {
-    page.code: page for module in (files, values, names, organisation, engagement, models) for page in module.PAGES
+    page.code: page for module in (files, values, names, organisation, engagement, collection, models) for page in module.PAGES
 }  # fmt: skip
 BEYOND: dict[str, CodePage] = {page.code: page for module in (beyond, imports, sources, workbooks) for page in module.PAGES}
 

@@ -9,6 +9,7 @@ from ancrage.declarations.budgets import BudgetKind
 from ancrage.declarations.building import Building
 from ancrage.declarations.composites import Field, ListOf, Record
 from ancrage.declarations.kinds import Choice, Day, LabelKind, Number, Reference, Text
+from ancrage.declarations.shapes.indicator_sources import SourceKind, build_source, check_source
 from ancrage.domain.finding import Finding
 from ancrage.domain.indicators import Cadence, Direction, Indicator, Phase, Thresholds, Transformation, ValueKind
 from ancrage.domain.working_time import CalendarSpan
@@ -39,7 +40,7 @@ INDICATOR = Record(
     Field("unit", Text(), N_("Unit of the number, as in `%`, `tickets`, `days`."), required=True),
     Field("direction", Choice("increase", "decrease"), N_("Which way is good."), required=True),
     Field("formula", LabelKind(), N_("How it is computed.")),
-    Field("source", Choice("manual", "csv", "sql", "http", "ancrage"), N_("Where readings come from."), required=True),
+    Field("source", SourceKind(), N_("Where readings come from: who hands them in, or what is collected."), required=True),
     Field("cadence", Choice("day", "week", "month"), N_("How often a reading is due."), required=True),
     Field("owner", Reference("role"), N_("Who answers for its readings."), required=True),
     Field("reports_to", Reference("role"), N_("Who is told."), required=True),
@@ -73,8 +74,10 @@ TRANSFORMATION = Record(
 _DAYS_A_MONTH = 30
 
 
-def build_indicator(name: str, raw: dict[str, Any], _: Building) -> Indicator:
+def build_indicator(name: str, raw: dict[str, Any], building: Building) -> Indicator:
     get = raw.get
+    word, collected = build_source(raw["source"])
+    check_source(name, ValueKind(raw["kind"]), collected, building)
     limits, lifetime = get("thresholds", {}), get("lifetime", {})
     return Indicator(
         id=name,
@@ -85,7 +88,7 @@ def build_indicator(name: str, raw: dict[str, Any], _: Building) -> Indicator:
         kind=ValueKind(raw["kind"]),
         unit=raw["unit"],
         direction=Direction(raw["direction"]),
-        source=raw["source"],
+        source=word,
         cadence=Cadence(raw["cadence"]),
         owner=raw["owner"],
         reports_to=raw["reports_to"],
@@ -100,6 +103,7 @@ def build_indicator(name: str, raw: dict[str, Any], _: Building) -> Indicator:
         transformation=get("transformation"),
         clock=get("clock"),
         formula=get("formula", Label()),
+        collected=collected,
     )
 
 
