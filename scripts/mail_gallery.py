@@ -18,6 +18,7 @@ from pathlib import Path
 from ancrage.language import LANGUAGES, Label, say
 from ancrage.notices.message import Addressee, Envelope, Gap, HistoryLine, MailSettings, NoticeItem, NoticeKind, render_message
 from ancrage.notices.mime import mime_bytes
+from ancrage.notices.notice import NoteWords
 from ancrage.notices.sign_in import render_sign_in
 
 SETTINGS = MailSettings("ancrage@valmont.example", "valmont.example", Label(fr="DSI de Valmont", en="Valmont IT department"))
@@ -63,7 +64,32 @@ DECISION = replace(
     why=None,
     history=(),
 )
+TO_SIGN = replace(
+    ALERT,
+    commitment_id="sign:incidents@2/sponsor",
+    kind=NoticeKind.TO_SIGN,
+    title=Label(fr="Signer le contrat sur les incidents, version 2", en="Sign the contract on incidents, version 2"),
+    promised=Label(
+        fr="Lire le contrat proposé, puis le signer ou dire ce qui doit changer.",
+        en="Read the contract proposed, then sign it or say what should change.",
+    ),
+    why=None,
+    history=(),
+)
+FEEDBACK = NoteWords(
+    say("In this quarter you answered {count} times: this is what it changed.", count=2),
+    (
+        (ALERT.title, (say("{name}: {value}", name=ALERT.title, value="72 → 41"),)),
+        (Label(fr="Trancher le périmètre du catalogue", en="Decide the perimeter of the catalogue"), (say("Too early to say."),)),
+    ),
+    "Merci, cela a tout débloqué.",
+    "Chloé Martin",
+)
+PUBLIC_LINE = NoteWords(say("In this quarter {kept} of {count} promises were kept.", kept=5, count=6), (), "", "Chloé Martin")
+"""Lines as the record makes them; their own words stand in `ancrage/domain/engagement_feedback.py`."""
 SAID: dict[NoticeKind, tuple[str, str]] = {
+    NoticeKind.DECLINED: ("Anne Dubois", "Two working days are too short in August"),
+    NoticeKind.COMMENTED: ("Anne Dubois", "Add the deputy as co-sponsor"),
     NoticeKind.WAIVER_ASKED: ("Anne Dubois", "The tool is being replaced; the figure means nothing until March"),
     NoticeKind.WAIVER_REFUSED: ("Chloé Martin", "The committee needs an answer, even a short one"),
 }
@@ -76,6 +102,16 @@ NOBODY = say("Nobody who may waive it can be told. Please find who can decide.")
 STOPPED = Gap(datetime(2026, 1, 30, 17, 0, tzinfo=UTC), datetime(2026, 2, 13, 7, 40, tzinfo=UTC))
 
 
+BASES: dict[NoticeKind, NoticeItem] = {
+    NoticeKind.TO_SIGN: TO_SIGN,
+    NoticeKind.DECLINED: TO_SIGN,
+    NoticeKind.COMMENTED: TO_SIGN,
+    NoticeKind.FEEDBACK: replace(ALERT, note=FEEDBACK, mine=False, why=None, contract=None, history=()),
+    NoticeKind.PUBLIC_LINE: replace(ALERT, note=PUBLIC_LINE, mine=False, why=None, history=()),
+}
+"""What these kinds are about; every other one is about the alert."""
+
+
 def cases() -> Iterator[tuple[str, tuple[NoticeItem, ...]]]:
     """A name and the items of each mail: every kind of step to whoever may receive it, then the special ones."""
     for kind in NoticeKind:
@@ -83,7 +119,7 @@ def cases() -> Iterator[tuple[str, tuple[NoticeItem, ...]]]:
         due = ALERT.due - timedelta(days=4) if late else ALERT.due
         asked_by, reason = SAID.get(kind, ("", ""))
         occurrence = 3 if kind is NoticeKind.REPEAT else 1
-        item = replace(ALERT, kind=kind, overdue=late, due=due, occurrence=occurrence, asked_by=asked_by, reason=reason)
+        item = replace(BASES.get(kind, ALERT), kind=kind, overdue=late, due=due, occurrence=occurrence, asked_by=asked_by, reason=reason)
         yield f"{kind.value}-responsible", (item,)
         yield f"{kind.value}-told", (replace(item, mine=False, responsible="Anne Dubois", urgent=kind is NoticeKind.ESCALATION),)
     yield "waiver_asked-in-place-of", (replace(WAIVER, in_place_of="Chloé Martin", asked=NOT_THERE),)
