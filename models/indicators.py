@@ -88,3 +88,35 @@ class ClockRow(SQLModel, table=True):
     actual_on: date
     recorded_at: datetime = Field(sa_type=UtcInstant)
     recorded_by: str = Field(max_length=120)
+
+
+class AnchoringDecisionKind(StrEnum):
+    """What people decide about an indicator, or record about its transformation."""
+
+    REBASE_ACCEPTED = "rebase_accepted"
+    REBASE_REFUSED = "rebase_refused"
+    LEVEL_ACCEPTED = "level_accepted"
+    WATCH = "watch"
+    RETIRE = "retire"
+    SUPPORT_ENDED = "support_ended"
+
+
+class AnchoringDecisionRow(SQLModel, table=True):
+    """One decision, kept for good: about which indicator (or transformation, for the end of support), for which day, by whom and why.
+
+    A later decision about the same day stands above an earlier one.
+    """
+
+    __tablename__ = "anchoring_decision"
+    __table_args__ = (Index("ix_anchoring_decision_subject", "programme_id", "subject_id", "decided_at"),)
+    programme_id: str = Field(primary_key=True, max_length=80)
+    id: str = Field(primary_key=True, max_length=200)
+    kind: AnchoringDecisionKind = Field(sa_type=EnumText(AnchoringDecisionKind))
+    subject_id: str = Field(max_length=80)
+    day: date
+    """First day of the new phase, or of the accepted level; the day from which a lifetime counts; the day on which support ended."""
+    until: date | None = None
+    """Until when an indicator is watched; None: without an end."""
+    decided_at: datetime = Field(sa_type=UtcInstant)
+    decided_by: str = Field(max_length=80)
+    why: str = ""
