@@ -13,6 +13,7 @@ from sqlmodel.sql.sqltypes import AutoString
 import models.access
 import models.actions
 import models.campaigns
+import models.collecting
 import models.commitments
 import models.contracts
 import models.engagement
