@@ -52,6 +52,8 @@ class QuestionView:
     comment: str
     evidence: tuple[str, ...]
     earlier: EarlierAnswer | None
+    revision: int = 0
+    """How often it has been answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _question(
         process=cell.process, process_name=process_name(programme, cell.process), area_name=area, practice=cell.practice,
         practice_name=practice.name, question=practice.question, guidance=practice.guidance, scale=scale,
         value=rating.value if rating else None, comment=rating.comment if rating else "", evidence=evidence,
-        earlier=_earlier(earlier) if earlier else None,
+        earlier=_earlier(earlier) if earlier else None, revision=rating.revision if rating else 0,
     )
 
 

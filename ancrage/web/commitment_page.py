@@ -15,7 +15,8 @@ from starlette.responses import Response
 from ancrage.domain.escalation.facts import ActionKind
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
-from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link
+from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link, sign_link
+from ancrage.services.answering import campaign_of_request
 from ancrage.services.contract_desk import ContractSheet, fetch_contract_sheet
 from ancrage.services.desk import CommitmentSheet, act_by_link, fetch_sheet, reader_of
 from ancrage.services.programme import current_programme
@@ -49,6 +50,8 @@ class CommitmentPage:
     contract: ContractSheet | None = None
     """The version of a contract that it asks to sign: then its buttons stand beside, or in place of, the ordinary ones."""
     contract_standing: Message | None = None
+    form_address: str = ""
+    """Where the questions of a campaign are answered, for a request that asks to answer them."""
 
 
 @router.api_route("/c/{token}", methods=["GET", "HEAD"])
@@ -58,8 +61,18 @@ def commitment(request: Request, token: str, project: Annotated[ProjectLike, Dep
     with project.reading() as work:
         sheet = fetch_sheet(work, claims.subject, claims.person, project.now(), after or None)
         contract = fetch_contract_sheet(work, claims.subject, claims.person, project.now())
+        campaign = campaign_of_request(work, claims.subject, claims.person)
     clock = Clock(language_of(request, sheet.reader.language), sheet.reader.zone)
-    return show(request, "commitment.html", with_contract(_page(sheet, clock, project, after), contract, after), clock)
+    page = with_contract(_page(sheet, clock, project, after), contract, after)
+    return show(request, "commitment.html", replace(page, form_address=_form(project, claims, campaign)), clock)
+
+
+def _form(project: ProjectLike, claims: LinkClaims, campaign: str | None) -> str:
+    """The person's own way to the questions; it lives as long as the link that brought them here."""
+    if campaign is None:
+        return ""
+    mine = LinkClaims(Page.PERSON, claims.person, "", claims.issued, claims.expires)
+    return f"/p/{sign_link(project.link_keys, mine)}/campaigns/{quote(campaign)}"
 
 
 @router.post("/c/{token}")

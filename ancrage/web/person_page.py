@@ -16,6 +16,7 @@ from ancrage.language import Message
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, Page, sign_link
 from ancrage.notices.notice import Addressee
+from ancrage.services.answering import Asking, campaigns_asking
 from ancrage.services.desk import reader_of
 from ancrage.services.engagement import engagement_records
 from ancrage.services.engagement_notes import FeedbackNote, contracts_sponsored, prepare_feedback, sent_feedback
@@ -57,6 +58,8 @@ class PersonPage:
     closed: tuple[Line, ...]
     offline: bool
     """A campaign waits for answers, which may be given in a workbook."""
+    asking: tuple[Asking, ...]
+    """The open campaigns that ask this person, each with its form."""
     record: Record | None
     """All promises of this person together; None while nothing has become of any."""
     median: Message | None
@@ -83,6 +86,7 @@ def person(request: Request, token: str, project: Annotated[ProjectLike, Depends
         records = engagement_records(work, as_of)
         note = _note(work, programme, claims.person, as_of)
         to_give = to_give_back(work, claims.person, token, project)
+        asking = campaigns_asking(work, claims.person)
     mine = next((record for record in records if record.person == reader.person_id and _tells_something(record)), None)
     clock = Clock(language_of(request, reader.language), reader.zone)
     lines = [Line(view, standing(view, clock), tone(view), _address(project, claims, view.id)) for view in views]
@@ -91,6 +95,7 @@ def person(request: Request, token: str, project: Annotated[ProjectLike, Depends
         open=tuple(line for line in lines if line.view.status is not Status.CLOSED),
         closed=tuple(reversed([line for line in lines if line.view.closed_at and line.view.closed_at > as_of - CLOSED_SHOWN_FOR])),
         offline=any(line.view.kind.value == "request" and line.view.status is not Status.CLOSED for line in lines),
+        asking=asking,
         record=mine, median=median_words(mine, hours_a_day(programme)) if mine else None, note=note, to_give=to_give,
     )
     return show(request, "person.html", page, clock)

@@ -16,12 +16,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ancrage.exchange.answer_workbook.package import LARGEST_FILE
 from ancrage.language import Message as Sentence
 from ancrage.language import say
+from ancrage.services.evidence import LARGEST_FILE as LARGEST_EVIDENCE
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LONGEST_BODY = 64 * 1024
-UPLOADS = ((re.compile(r"/p/[^/]+/answers\Z"), LARGEST_FILE + LONGEST_BODY),)
-"""Paths that take a file, with the bytes a form of theirs may have."""
+LONGEST_ANSWERS = 2 * 1024**2
+"""Bytes of a page of answers: many questions, each with a comment."""
+UPLOADS = (
+    (re.compile(r"/p/[^/]+/answers\Z"), LARGEST_FILE + LONGEST_BODY),
+    (re.compile(r"/p/[^/]+/campaigns/[^/]+\Z"), LONGEST_ANSWERS),
+    (re.compile(r"/p/[^/]+/campaigns/[^/]+/evidence\Z"), LARGEST_EVIDENCE + LONGEST_BODY),
+)
+"""Paths that take a file or many answers, with the bytes a form of theirs may have."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
