@@ -20,6 +20,7 @@ from ancrage.notices.message import Addressee, Envelope, Gap, HistoryLine, MailS
 from ancrage.notices.mime import mime_bytes
 from ancrage.notices.notice import NoteWords
 from ancrage.notices.sign_in import render_sign_in
+from ancrage.services.contract_notices import what_to_sign
 
 SETTINGS = MailSettings("ancrage@valmont.example", "valmont.example", Label(fr="DSI de Valmont", en="Valmont IT department"))
 READER = "Claire Petit"
@@ -120,7 +121,7 @@ def cases() -> Iterator[tuple[str, tuple[NoticeItem, ...]]]:
         asked_by, reason = SAID.get(kind, ("", ""))
         occurrence = 3 if kind is NoticeKind.REPEAT else 1
         item = replace(BASES.get(kind, ALERT), kind=kind, overdue=late, due=due, occurrence=occurrence, asked_by=asked_by, reason=reason)
-        yield f"{kind.value}-responsible", (item,)
+        yield f"{kind.value}-responsible", (replace(item, asked=what_to_sign()) if kind is NoticeKind.TO_SIGN else item,)
         yield f"{kind.value}-told", (replace(item, mine=False, responsible="Anne Dubois", urgent=kind is NoticeKind.ESCALATION),)
     yield "waiver_asked-in-place-of", (replace(WAIVER, in_place_of="Chloé Martin", asked=NOT_THERE),)
     yield "waiver_asked-fallback", (replace(WAIVER, asked=NOBODY),)

@@ -49,7 +49,7 @@ def _words(note: FeedbackNote | PublicNote) -> NoteWords:
     if isinstance(note, PublicNote):
         return NoteWords(note.line, (), note.sentence, note.told_by)
     told: list[tuple[Message | Label, tuple[Message, ...]]] = [
-        (say("{title} (answered on {day})", title=answer.title, day=answer.answered_on), answer.lines) for answer in note.answers
+        (say("answered on {day}: {title}", title=answer.title, day=answer.answered_on), answer.lines) for answer in note.answers
     ]
     if note.around:
         told.append((say("What else moved in your perimeter"), note.around))
