@@ -240,4 +240,4 @@ def _radar_legend(radar: Radar, y: float) -> Iterator[Element]:
         else:
             yield element("path", class_="before", d=polyline([(x, y - 4), (x + 18, y - 4)]))
         yield element("text", text, class_="soft small", x=x + 23, y=y)
-        x += 23 + LETTER * len(text) + 18
+        x += 23 + LETTER * len(text) + 28
