@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,9 @@ from ancrage.services.commitments import act_on_commitment
 from ancrage.services.programme import current_programme
 from ancrage.storage.campaigns import fetch_campaign, fetch_ratings, fetch_request, fetch_request_events, fetch_requests
 from ancrage.storage.programmes import fetch_programme
+from ancrage.storage.ratings import StoredAnswer, fetch_answers, save_answers
 from ancrage.storage.unit_of_work import UnitOfWork
-from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RatingRow, RequestEventKind, RequestEventRow
+from models.campaigns import CampaignRequestRow, CampaignRow, CampaignStatus, RequestEventKind, RequestEventRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,11 @@ def rate(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[Giv
     problems = _rating_problems(request, model, given)
     if problems:
         raise ProblemsFound(say("no answer was taken: {count} cannot be", count=len(problems)), problems)
-    current = {(row.process_id, row.practice_id): row for row in fetch_ratings(work, campaign_id, person_id)}
-    changed = 0
-    for rating in given:
-        changed += _save_rating(work, campaign_id, person_id, rating, current.get((rating.process, rating.practice)), at)
+    changed = _changed_answers(given, fetch_answers(work, campaign_id, person_id, {rating.process for rating in given}))
     if changed:
-        work.record(at, person_id, "rated", f"campaign:{campaign_id}", count=changed)
-    return changed
+        save_answers(work, campaign_id, person_id, changed, at)
+        work.record(at, person_id, "rated", f"campaign:{campaign_id}", count=len(changed))
+    return len(changed)
 
 
 def rating_problems(work: UnitOfWork, campaign_id: str, person_id: str, given: Sequence[GivenRating]) -> tuple[Problem, ...]:
@@ -74,21 +73,19 @@ def _rating_problems(request: CampaignRequestRow, model: ReferenceModel, given: 
     return problems
 
 
-def _save_rating(
-    work: UnitOfWork, campaign_id: str, person_id: str, rating: GivenRating, old: RatingRow | None, at: datetime
-) -> bool:
-    if old is not None:
-        if (old.value, old.comment) == (rating.value, rating.comment):
-            return False
-        old.current = False
-        work.session.add(old)
-    work.session.add(
-        RatingRow(
-            programme_id=work.programme_id, campaign_id=campaign_id, process_id=rating.process, practice_id=rating.practice,
-            person_id=person_id, revision=old.revision + 1 if old else 1, value=rating.value, comment=rating.comment, rated_at=at,
-        )
-    )
-    return True
+def _changed_answers(given: Sequence[GivenRating], known: Mapping[CellKey, StoredAnswer]) -> dict[CellKey, StoredAnswer]:
+    """The answers that say something new, with their next revision; of a cell given twice the last counts."""
+    changed: dict[CellKey, StoredAnswer] = {}
+    for rating in given:
+        cell = CellKey(rating.process, rating.practice)
+        old = known.get(cell)
+        if old is None:
+            changed[cell] = StoredAnswer(rating.value, rating.comment, 1)
+        elif (old.value, old.comment) != (rating.value, rating.comment):
+            changed[cell] = StoredAnswer(rating.value, rating.comment, old.revision + 1)
+        else:
+            changed.pop(cell, None)
+    return changed
 
 
 def submit(work: UnitOfWork, campaign_id: str, person_id: str, at: datetime, channels: Sequence[str]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,31 +33,38 @@ from ancrage.services.campaigns import open_campaign_row, pinned_model
 from ancrage.services.commitments import act_on_commitment
 from ancrage.services.programme import current_programme
 from ancrage.storage.campaigns import (
-    fetch_agreed,
     fetch_campaign,
     fetch_campaigns,
     fetch_determination,
     fetch_judgements,
-    fetch_ratings,
     fetch_requests,
 )
 from ancrage.storage.codec import dump, load
+from ancrage.storage.ratings import AgreedValue, fetch_agreed_values, fetch_values, save_agreed, save_levels
 from ancrage.storage.unit_of_work import UnitOfWork
-from models.campaigns import AgreedRatingRow, CampaignRow, CampaignStatus, DeterminationRow, LevelRow
+from models.campaigns import AgreedRatingRow, CampaignRow, CampaignStatus, DeterminationRow
 
 ANY_AREA = "*"
 
 
 def propose_values(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> dict[CellKey, Proposal]:
     """What the tool proposes for each cell from everybody's answers, largest disagreements first (ASM-N1, C2)."""
-    answers: dict[CellKey, list[str | None]] = defaultdict(list)
-    for request in fetch_requests(work, campaign.id):
-        for process, practice in request.cells:
-            answers[CellKey(process, practice)].append(None)
-    for row in fetch_ratings(work, campaign.id):
-        if (cell := CellKey(row.process_id, row.practice_id)) in answers:  # an answer to what is no longer asked counts for nothing
-            answers[cell].append(row.value)
-    return dict(largest_disagreements_first({cell: combine(values, model) for cell, values in answers.items()}))
+    answers: dict[CellKey, list[str]] = {
+        CellKey(process, practice): [] for request in fetch_requests(work, campaign.id) for process, practice in request.cells
+    }
+    for process, practice, value in fetch_values(work, campaign.id):
+        if (given := answers.get(CellKey(process, practice))) is not None:  # what is no longer asked counts for nothing
+            given.append(value)
+    return dict(largest_disagreements_first(_combined(answers, model)))
+
+
+def _combined(answers: Mapping[CellKey, Sequence[str]], model: ReferenceModel) -> dict[CellKey, Proposal]:
+    """One proposal for each mix of answers, shared by every cell that has the same mix."""
+    mixes: dict[tuple[str, ...], Proposal] = {}
+    for values in answers.values():
+        if (mix := tuple(values)) not in mixes:
+            mixes[mix] = combine(mix, model)
+    return {cell: mixes[tuple(values)] for cell, values in answers.items()}
 
 
 def decide_cell(work: UnitOfWork, campaign_id: str, cell: CellKey, value: str, by: str, why: str, at: datetime) -> None:
@@ -110,15 +116,14 @@ def targets_of(campaign: CampaignRow, model: ReferenceModel) -> dict[AreaKey, Ta
 
 def counted_values(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> dict[CellKey, str | None]:
     """The value that counts of each cell as things stand: what people decided or carried over, else what the tool proposes."""
-    stored = {CellKey(row.process_id, row.practice_id): _counted(row) for row in fetch_agreed(work, campaign.id)}
+    stored = {
+        CellKey(process, practice): JUDGE if value is None and how == JUDGE else value
+        for process, practice, value, how in fetch_agreed_values(work, campaign.id)
+    }
     if stored and all(CellKey(*cell) in stored for request in fetch_requests(work, campaign.id) for cell in request.cells):
         return stored  # a closed campaign, or one of which every cell was decided
     proposed = {cell: JUDGE if it.judge else it.value for cell, it in propose_values(work, campaign, model).items()}
     return proposed | stored
-
-
-def _counted(row: AgreedRatingRow) -> str | None:
-    return JUDGE if row.value is None and row.method == JUDGE else row.value
 
 
 def determine_now(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> Determination:
@@ -133,17 +138,28 @@ def determine_now(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel
 
 def _save_agreed(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel, at: datetime) -> None:
     """Write down what the tool proposed for the cells that nobody decided, so that the levels can be computed again."""
-    decided = {CellKey(row.process_id, row.practice_id) for row in fetch_agreed(work, campaign.id)}
+    decided = _decided_cells(work, campaign)
+    reasons: dict[int, AgreedValue] = {}
+    agreed: dict[CellKey, AgreedValue] = {}
     for cell, proposal in propose_values(work, campaign, model).items():
-        if cell not in decided:
-            work.session.add(
-                AgreedRatingRow(
-                    programme_id=work.programme_id, campaign_id=campaign.id, process_id=cell.process, practice_id=cell.practice,
-                    value=None if proposal.judge else proposal.value, method=JUDGE if proposal.judge else proposal.method,
-                    why=proposal.why.text(), agreed_at=at,
-                )
-            )
-    work.flush()
+        if cell in decided:
+            continue
+        if id(proposal) not in reasons:  # many cells share one proposal: its reason is put into words once
+            reasons[id(proposal)] = _as_agreed(proposal)
+        agreed[cell] = reasons[id(proposal)]
+    save_agreed(work, campaign.id, agreed, at)
+
+
+def _as_agreed(proposal: Proposal) -> AgreedValue:
+    if proposal.judge:
+        return AgreedValue(None, JUDGE, proposal.why.text())
+    return AgreedValue(proposal.value, proposal.method, proposal.why.text())
+
+
+def _decided_cells(work: UnitOfWork, campaign: CampaignRow) -> set[CellKey]:
+    """The cells that people decided, or that an earlier answer stands in for."""
+    work.flush()  # decisions of the same unit of work count
+    return {CellKey(process, practice) for process, practice, _, _ in fetch_agreed_values(work, campaign.id)}
 
 
 def _save_determination(work: UnitOfWork, campaign: CampaignRow, determination: Determination, at: datetime) -> None:
@@ -153,15 +169,7 @@ def _save_determination(work: UnitOfWork, campaign: CampaignRow, determination: 
             inputs_fingerprint=determination.inputs_fingerprint, determined_at=at, result=_packed(determination),
         )
     )
-    for key, result in determination.results.items():
-        target = determination.targets.get(key)
-        work.session.add(
-            LevelRow(
-                programme_id=work.programme_id, campaign_id=campaign.id, process_id=key.process, area_id=key.area,
-                value=result.level.value, state=result.level.state.value, target=target.level if target else None,
-                blockers=[list(blocker) for blocker in result.blockers],
-            )
-        )
+    save_levels(work, campaign.id, determination.results, determination.targets)
 
 
 def _end_open_requests(
@@ -243,7 +251,7 @@ def _is_settled(work: UnitOfWork, campaign: CampaignRow) -> bool:
 
 def cells_to_judge(work: UnitOfWork, campaign: CampaignRow) -> tuple[CellKey, ...]:
     """Cells whose people must still decide, largest disagreements first."""
-    decided = {CellKey(row.process_id, row.practice_id) for row in fetch_agreed(work, campaign.id)}
+    decided = _decided_cells(work, campaign)
     proposals = propose_values(work, campaign, pinned_model(work, campaign))
     return tuple(cell for cell, proposal in proposals.items() if proposal.judge and cell not in decided)
 
