@@ -79,8 +79,9 @@ class SmtpChannel:
         """A greeted, protected and authenticated connection; closed again if any of the three fails."""
         connection = self._greeted()
         try:
-            # The final dot is a packet of its own: it must not wait for the server to confirm the message before it.
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if connection.sock is not None:
+                # The final dot is a packet of its own: it must not wait for the server to confirm the message before it.
+                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.security is Security.STARTTLS:
                 connection.starttls(context=self._context())
             connection.ehlo_or_helo_if_needed()

@@ -51,7 +51,7 @@ def write_project(folder: Path, reference_data: Path) -> None:
     organisation += [f"  {who}: {{name: Member {who}, email: {who}@teams.example}}" for who in everybody]
     organisation += ["roles:", f"  lead: {{name: Lead, holder: {LEAD}}}"]
     organisation += [f"  r_{who}: {{name: Role {who}, holder: {who}}}" for who in everybody]
-    texts = import_samm([reference_data / "assessment" / "samm-core-2.2.0"]).files
+    texts = dict(import_samm([reference_data / "assessment" / "samm-core-2.2.0"]).files)
     texts |= {"project.yaml": HEAD, "organisation.yaml": "\n".join(organisation) + "\n", "map.yaml": _map()}
     for name, text in texts.items():
         path = folder / name

@@ -5,6 +5,8 @@ History, judgements and the use of evidence belong to their cycle and are frozen
 Revision: 0006, after 0005
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -18,11 +20,11 @@ FROZEN = "a closed campaign never changes (ASM-K2)"
 CAMPAIGN_TABLES = ("request_event", "judgement", "evidence_use")
 
 
-def _text(name, length=80, nullable=False):
+def _text(name: str, length: int = 80, nullable: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.String(length=length) if length else sa.Text(), nullable=nullable)
 
 
-def _instant(name, nullable=False):
+def _instant(name: str, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
