@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from ancrage.domain.anchoring.decisions import DecisionKind
 from models.columns import EnumText, UtcInstant, json_column
 
 
@@ -90,17 +91,6 @@ class ClockRow(SQLModel, table=True):
     recorded_by: str = Field(max_length=120)
 
 
-class AnchoringDecisionKind(StrEnum):
-    """What people decide about an indicator, or record about its transformation."""
-
-    REBASE_ACCEPTED = "rebase_accepted"
-    REBASE_REFUSED = "rebase_refused"
-    LEVEL_ACCEPTED = "level_accepted"
-    WATCH = "watch"
-    RETIRE = "retire"
-    SUPPORT_ENDED = "support_ended"
-
-
 class AnchoringDecisionRow(SQLModel, table=True):
     """One decision, kept for good: about which indicator (or transformation, for the end of support), for which day, by whom and why.
 
@@ -111,7 +101,7 @@ class AnchoringDecisionRow(SQLModel, table=True):
     __table_args__ = (Index("ix_anchoring_decision_subject", "programme_id", "subject_id", "decided_at"),)
     programme_id: str = Field(primary_key=True, max_length=80)
     id: str = Field(primary_key=True, max_length=200)
-    kind: AnchoringDecisionKind = Field(sa_type=EnumText(AnchoringDecisionKind))
+    kind: DecisionKind = Field(sa_type=EnumText(DecisionKind))
     subject_id: str = Field(max_length=80)
     day: date
     """First day of the new phase, or of the accepted level; the day from which a lifetime counts; the day on which support ended."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import elapsed_seconds
+from ancrage.services.anchoring_decisions import ask_for_decisions
 from ancrage.services.anchoring_watch import local_day, watch_indicators
 from ancrage.services.campaign_watch import campaigns_need_a_pass, run_campaigns
 from ancrage.services.commitments import COMMITMENTS_STAGE, ENGINE, pass_over_commitments
@@ -23,7 +24,7 @@ from ancrage.services.programme import current_programme
 from ancrage.services.workplace import Workplace
 from ancrage.storage.agenda import Agenda, anything_to_deliver, fetch_agenda, mark_pass
 from ancrage.storage.engine import fetch_last_pass, fetch_last_passes, save_last_pass
-from ancrage.storage.indicators import newest_record
+from ancrage.storage.indicators import newest_decision, newest_record
 from ancrage.storage.notices import fetch_due_people, has_open_messages
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.engine import GapRow
@@ -114,11 +115,10 @@ def _run_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
 
 
 def _has_news(work: UnitOfWork, programme: Programme, last: datetime | None, as_of: datetime) -> bool:
-    """Indicators are watched once a day, and again when a reading has been recorded since."""
+    """Indicators are watched once a day, and again when a reading has been recorded or something decided since."""
     if last is None or _is_another_day(programme, last, as_of):
         return True
-    newest = newest_record(work)
-    return newest is not None and newest >= last and last < as_of
+    return last < as_of and any(newest is not None and newest >= last for newest in (newest_record(work), newest_decision(work)))
 
 
 def _is_another_day(programme: Programme, last: datetime | None, as_of: datetime) -> bool:
@@ -128,10 +128,11 @@ def _is_another_day(programme: Programme, last: datetime | None, as_of: datetime
 def _watch_indicators(place: Workplace, as_of: datetime) -> dict[str, int]:
     with place.units() as work:
         report = watch_indicators(work, current_programme(work), as_of, tuple(place.first_channels))
+        asked = ask_for_decisions(work, current_programme(work), as_of)
         save_last_pass(work, Stage.INDICATORS, as_of)
     return {
         "alerts_raised": report.alerts_raised, "alerts_closed": report.alerts_closed,
-        "commitments_opened": report.commitments_opened, "verdicts_changed": report.verdicts_changed,
+        "commitments_opened": report.commitments_opened + asked, "verdicts_changed": report.verdicts_changed,
     }
 
 

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ancrage.domain.anchoring.decisions import judge
 from ancrage.domain.anchoring.series import Point
 from ancrage.domain.anchoring.signals import AlertCause, AlertKind, find_alerts
-from ancrage.domain.anchoring.verdict import State, Verdict, evaluate_verdict
+from ancrage.domain.anchoring.verdict import State, Verdict
 from ancrage.domain.engagement import Clause, Contract
 from ancrage.domain.escalation.facts import Action, ActionKind
-from ancrage.domain.indicators import Indicator, Phase, Transformation
+from ancrage.domain.indicators import Indicator, Phase
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import WorkingDays
 from ancrage.language import Message, say
+from ancrage.services.anchoring_facts import circumstances, living
 from ancrage.services.commitments import ENGINE, NewCommitment, act_on_commitment, open_commitment
 from ancrage.services.contract_versions import policy_of, promises_in_force
-from ancrage.services.readings import points_of, points_of_each
+from ancrage.services.readings import points_of_each
 from ancrage.storage.campaigns import fetch_action
 from ancrage.storage.codec import pack_message, pack_reasons
 from ancrage.storage.commitments import fetch_commitment_by_event
 from ancrage.storage.indicators import fetch_alert, fetch_alerts, fetch_newest_verdicts
-from ancrage.storage.programmes import fetch_clocks
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.actions import ActionRow, ActionStatus
 from models.commitments import CommitmentKind
@@ -51,12 +52,13 @@ class WatchReport:
 def watch_indicators(work: UnitOfWork, programme: Programme, as_of: datetime, channels: tuple[str, ...]) -> WatchReport:
     """One pass over every indicator that is not retired. Running it again for the same readings adds nothing."""
     today = local_day(programme, as_of)
-    events = event_days(work, programme, today)
+    known = circumstances(work, programme, today)
     promised = promises_in_force(work, programme)
     raised = closed = opened = changed = 0
-    watched = [indicator for indicator in programme.indicators.values() if indicator.phase is not Phase.RETIRE]
+    lives = [living(indicator, known, today) for indicator in programme.indicators.values()]
+    watched = [indicator for indicator in lives if indicator.phase is not Phase.RETIRE]
     for indicator, points, before, alerts in _read_together(work, watched):
-        verdict = verdict_on(indicator, points, events.get(indicator.id), today)
+        verdict = judge(indicator, points, known[indicator.id], today)
         changed += _record_verdict(work, indicator, verdict, before, as_of)
         causes = find_alerts(indicator, points, today, verdict)
         closed += _close_ended(work, programme, indicator, causes, alerts, as_of, channels)
@@ -87,45 +89,10 @@ def local_day(programme: Programme, as_of: datetime) -> date:
     return as_of.astimezone(ZoneInfo(programme.organisation.calendars[programme.defaults.calendar].zone)).date()
 
 
-def verdict_on(indicator: Indicator, points: tuple[Point, ...], event: date | None, today: date) -> Verdict:
-    """The verdict on one indicator at `today`."""
-    return evaluate_verdict(points, event, indicator.thresholds.target, indicator.direction, indicator.kind, today)
-
-
-def event_days(work: UnitOfWork, programme: Programme, today: date) -> dict[str, date]:
-    """The day each indicator's change is counted from: the actual date of its clock; for effects, adoption and its lag.
-
-    Indicators whose clock has not struck are missing.
-    """
-    actual = {(row.transformation_id, row.clock): row.actual_on for row in fetch_clocks(work)}
-    events: dict[str, date] = {}
-    for transformation in programme.transformations.values():
-        for indicator_id in transformation.adoption_indicators:
-            clock = programme.indicators[indicator_id].clock or "tool_delivered"
-            if (transformation.id, clock) in actual:
-                events[indicator_id] = actual[transformation.id, clock]
-        adopted = actual.get((transformation.id, "adopted")) or _adopted_on(work, programme, transformation, events, today)
-        if adopted is not None:
-            due = adopted + timedelta(days=transformation.effects_lag_days)
-            events.update({indicator_id: due for indicator_id in transformation.effect_indicators})
-    return events
-
-
-def _adopted_on(
-    work: UnitOfWork, programme: Programme, transformation: Transformation, events: dict[str, date], today: date
-) -> date | None:
-    """The day the last of the adoption indicators was adopted; None while one is not."""
-    days = []
-    for indicator_id in transformation.adoption_indicators:
-        verdict = verdict_on(programme.indicators[indicator_id], points_of(work, indicator_id), events.get(indicator_id), today)
-        days.append(verdict.adopted_on)
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
-
-
 def _record_verdict(work: UnitOfWork, indicator: Indicator, verdict: Verdict, before: VerdictRow | None, as_of: datetime) -> bool:
     """Store a verdict that differs from `before`, the last one recorded; returns whether it did."""
-    if before is not None and (before.state, before.target_met) == (verdict.state.value, verdict.target_met):
+    told = (verdict.state.value, verdict.target_met, verdict.detail.value if verdict.detail else None)
+    if before is not None and (before.state, before.target_met, before.result.get("detail")) == told:
         return False
     work.session.add(
         VerdictRow(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ancrage.domain.anchoring.decisions import judge
 from ancrage.domain.anchoring.signals import find_alerts
 from ancrage.domain.escalation.facts import NoticeStatus
 from ancrage.domain.escalation.ladder import advance_ladder
@@ -14,7 +15,8 @@ from ancrage.domain.escalation.sending import LeftMessage
 from ancrage.domain.escalation.world import notice_key
 from ancrage.domain.indicators import Phase
 from ancrage.language import Label, Message, say
-from ancrage.services.anchoring_watch import clauses_for, event_days, local_day, verdict_on
+from ancrage.services.anchoring_facts import circumstances, living
+from ancrage.services.anchoring_watch import clauses_for, local_day
 from ancrage.services.commitments import ladder_of, terms_of, title_of
 from ancrage.services.delivery import notice_of
 from ancrage.services.determinations import due_campaigns
@@ -61,13 +63,14 @@ def foresee_pass(work: UnitOfWork, as_of: datetime) -> Foreseen:
 def _alerts(work: UnitOfWork, as_of: datetime) -> list[ForeseenLine]:
     programme = current_programme(work)
     today = local_day(programme, as_of)
-    events = event_days(work, programme, today)
+    known = circumstances(work, programme, today)
     lines = []
-    for indicator in programme.indicators.values():
+    for declared in programme.indicators.values():
+        indicator = living(declared, known, today)
         if indicator.phase is Phase.RETIRE:
             continue
         points = points_of(work, indicator.id)
-        for cause in find_alerts(indicator, points, today, verdict_on(indicator, points, events.get(indicator.id), today)):
+        for cause in find_alerts(indicator, points, today, judge(indicator, points, known[indicator.id], today)):
             if fetch_alert(work, f"{indicator.id}/{cause.key}") is None:
                 clauses = ", ".join(clause.id for _, clause in clauses_for(programme, indicator)) or "-"
                 what = say("{message} (clauses: {clauses})", message=cause.message, clauses=clauses)

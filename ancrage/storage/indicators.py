@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlmodel import and_, bindparam, col, func, select
 
+from ancrage.domain.anchoring.decisions import AnchoringDecision
 from ancrage.storage.unit_of_work import UnitOfWork
-from models.indicators import AlertRow, AlertStatus, ReadingRow, VerdictRow
+from models.indicators import AlertRow, AlertStatus, AnchoringDecisionRow, ReadingRow, VerdictRow
 
 
 def fetch_readings(work: UnitOfWork, indicator_id: str) -> Sequence[ReadingRow]:
@@ -95,4 +96,26 @@ _NEWEST_RECORD = select(func.max(col(ReadingRow.recorded_at))).where(col(Reading
 def newest_record(work: UnitOfWork) -> datetime | None:
     """When the last reading of any indicator was recorded, or None before the first."""
     newest: datetime | None = work.session.connection().execute(_NEWEST_RECORD, {"programme": work.programme_id}).scalar()
+    return newest
+
+
+def fetch_decisions(work: UnitOfWork, subject_id: str | None = None) -> tuple[AnchoringDecision, ...]:
+    """What people decided about indicators and recorded about transformations, oldest first; about one subject, or all."""
+    query = select(AnchoringDecisionRow).where(col(AnchoringDecisionRow.programme_id) == work.programme_id)
+    if subject_id is not None:
+        query = query.where(col(AnchoringDecisionRow.subject_id) == subject_id)
+    rows = work.session.exec(query.order_by(col(AnchoringDecisionRow.decided_at), col(AnchoringDecisionRow.id)))
+    return tuple(
+        AnchoringDecision(row.kind, row.subject_id, row.day, row.until, row.decided_at, row.decided_by, row.why) for row in rows
+    )
+
+
+_NEWEST_DECISION = select(func.max(col(AnchoringDecisionRow.decided_at))).where(
+    col(AnchoringDecisionRow.programme_id) == bindparam("programme")
+)
+
+
+def newest_decision(work: UnitOfWork) -> datetime | None:
+    """When somebody last decided about an indicator, or None before the first time."""
+    newest: datetime | None = work.session.connection().execute(_NEWEST_DECISION, {"programme": work.programme_id}).scalar()
     return newest

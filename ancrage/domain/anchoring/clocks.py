@@ -68,6 +68,8 @@ def evaluate_effects(
     as_of: date,
     *,
     delivered_on: date | None = None,
+    support_ended: date | None = None,
+    accepted: Sequence[date] = (),
     rules: Parameters = DEFAULTS,
 ) -> Verdict:
     """The verdict on an effect: its event is adoption plus the declared lag. Until then, and while the practice is not adopted, it is
@@ -75,7 +77,10 @@ def evaluate_effects(
     if adopted_on is None or adopted_on > as_of:
         return too_early(series, as_of, say("Adoption comes first: effects are looked for {days} days after it.", days=lag_days))
     event = adopted_on + timedelta(days=lag_days)
-    return evaluate_verdict(series, event, target, direction, kind, as_of, baseline_until=delivered_on, rules=rules)
+    return evaluate_verdict(
+        series, event, target, direction, kind, as_of, baseline_until=delivered_on, support_ended=support_ended, accepted=accepted,
+        rules=rules,
+    )  # fmt: skip
 
 
 def read_clocks(
