@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ancrage.errors import Place, Problem, ProblemsFound
+from ancrage.exchange.collecting.connections import COLLECTION_KEYS, Connections, DropFolder, find_unusable, read_connections
 from ancrage.language import say
 
 FILE_NAME = "ancrage.toml"
@@ -56,6 +57,8 @@ class Settings:
     """The instant this project believes it is, for ever: a demonstration that has ended. None: the wall's clock."""
     rhythm_minutes: int = 0
     """Minutes between two passes when all is well, where that is longer than minutes (ESC-C5)."""
+    connections: Connections = field(default_factory=lambda: Connections(DropFolder(Path(DATA_FOLDER) / "drop")), repr=False)
+    """Where readings are collected from."""
 
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -66,7 +69,10 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "web": frozenset({"url", "link_days", "sign_in"}),
     "prefect": frozenset({"api_url"}),
     "clock": frozenset({"frozen_at", "rhythm_minutes"}),
+    "collection": COLLECTION_KEYS,
 }
+NAMED_SECTIONS = frozenset({"sources"})
+"""Sections of sections, which name themselves: [sources.NAME]."""
 CHANNELS = frozenset({"file", "smtp", "apprise"})
 SHARED_CHANNELS = frozenset({"apprise"})
 """Channels that reach rooms, where several people read: no link that acts goes there."""
@@ -78,7 +84,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     env = os.environ if environment is None else environment
     path = folder / FILE_NAME
     raw = _parsed(path)
-    problems = [*_unknown(path, raw), *_unusable(path, raw), *_without_a_way(path, raw, env)]
+    problems = [*_unknown(path, raw), *_unusable(path, raw), *_without_a_way(path, raw, env), *find_unusable(raw, env, path)]
     if problems:
         raise ProblemsFound(say("{file} cannot be used", file=FILE_NAME), problems)
     data = folder / DATA_FOLDER
@@ -91,6 +97,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         frozen_at=raw.get("clock", {}).get("frozen_at"),
         rhythm_minutes=raw.get("clock", {}).get("rhythm_minutes", 0),
         apprise_urls=_apprise_urls(raw, env),
+        connections=read_connections(raw, env, folder, data),
         prefect_api_url=env.get("PREFECT_API_URL") or raw.get("prefect", {}).get("api_url"),
         **options,
     )
@@ -109,8 +116,10 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _unknown(path: Path, raw: Mapping[str, Any]) -> list[Problem]:
     found = []
     for section, content in raw.items():
+        if section in NAMED_SECTIONS:
+            continue
         if section not in ALLOWED or not isinstance(content, dict):
-            known = ", ".join(ALLOWED)
+            known = ", ".join((*ALLOWED, *NAMED_SECTIONS))
             found.append(Problem("E-SETTINGS", say("there is no section [{section}]", section=section), Place(str(path)),
                                  hint=say("allowed: {known}", known=known)))
             continue
