@@ -1,7 +1,9 @@
-"""`ancrage chart`: the calculator of control charts on a bare file; no project, no database."""
+"""`ancrage chart`: the control chart of a bare file (no project, no database), or of an indicator of the project."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ from ancrage.cli.check import day
 from ancrage.cli.invocation import Invocation, Json
 from ancrage.domain.anchoring.chart import Chart, ChartPhase, ChartPoint, draw_chart
 from ancrage.domain.anchoring.limits import ChartKind
+from ancrage.domain.anchoring.series import Point
 from ancrage.domain.indicators import Direction
 from ancrage.exchange.series_csv import read_series
 from ancrage.language import N_, Message, say
@@ -22,14 +25,15 @@ from ancrage.pictures.svg import Picture, standalone
 
 HELP = N_(
     "Centre, natural limits and signals of a series, by a named set of rules: nhs, western_electric, nelson, wheeler or anhoej. "
-    "The file is CSV with the columns date,value or date,numerator,denominator. No project is needed."
+    "A file is CSV with the columns date,value or date,numerator,denominator, and no project is needed. An indicator of the project is "
+    "drawn with its accepted phases, its target and what happened to it."
 )
 Row = dict[str, object]
 
 
 def command(
     ctx: typer.Context,
-    series: Annotated[Path, typer.Argument(metavar="SERIES", help=N_("CSV file of one indicator."))],
+    series: Annotated[Path, typer.Argument(metavar="SERIES|INDICATOR", help=N_("CSV file of one series, or id of an indicator."))],
     profile: Annotated[str, typer.Option("--profile", help=N_("Set of rules: nhs, western_electric, nelson, wheeler or anhoej."))] = "nhs",
     kind: Annotated[ChartKind | None, typer.Option("--kind", help=N_("Kind of chart (default: xmr, or run with anhoej)."))] = None,
     rebase: Annotated[
@@ -47,17 +51,64 @@ def command(
     json: Json = False,  # noqa: ARG001 - remembered by the invocation
 ) -> None:
     asked = Invocation.of(ctx)
-    events = tuple(_event(ctx, text) for text in event or ())
-    points = read_series(series)
-    chart = draw_chart(points, profile, kind=kind, rebase=rebase or (), target=target, direction=direction, first=first)
+    happened = tuple(_event(ctx, text) for text in event or ())
+    wanted = Wanted(profile, kind, tuple(rebase or ()), target, direction, first)
+    chart, subject = _of_file(asked, series, wanted) if is_file_name(series) else _of_indicator(asked, str(series), wanted)
     if svg or png:
-        share = bool(points) and all(point.denominator is not None for point in points)
-        subject = Subject(title or series.stem, asked.language, share=share and chart.kind is not ChartKind.C, events=events)
-        _draw(draw(lay_out(chart, subject)), svg, png)
+        named = replace(subject, title=title or subject.title, events=(*subject.events, *happened))
+        _draw(draw(lay_out(chart, named)), svg, png)
     if asked.json:
         asked.emit("chart", 1, chart_record(chart))
     else:
         _show(asked, chart)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options say about a chart."""
+
+    profile: str
+    kind: ChartKind | None
+    rebase: tuple[date, ...]
+    target: float | None
+    direction: Direction | None
+    first: int | None
+
+
+def is_file_name(name: Path) -> bool:
+    """Whether a file is meant: one that exists, or a name with a folder or an ending, which no id of an indicator has."""
+    return name.exists() or bool(name.suffix) or len(name.parts) > 1
+
+
+def _of_file(asked: Invocation, series: Path, wanted: Wanted) -> tuple[Chart, Subject]:
+    points = read_series(series)
+    chart = _chart(points, wanted)
+    share = bool(points) and all(point.denominator is not None for point in points)
+    return chart, Subject(series.stem, asked.language, share=share and chart.kind is not ChartKind.C)
+
+
+def _chart(points: Sequence[Point], wanted: Wanted) -> Chart:
+    return draw_chart(
+        points, wanted.profile, kind=wanted.kind, rebase=wanted.rebase, target=wanted.target, direction=wanted.direction, first=wanted.first
+    )
+
+
+def _of_indicator(asked: Invocation, indicator: str, wanted: Wanted) -> tuple[Chart, Subject]:
+    """The chart of a declared indicator; what the options say stands above what is declared and decided."""
+    from ancrage.cli.opening import opened
+    from ancrage.services.indicator_charts import study_indicator
+
+    with opened(asked) as project, project.reading() as work:
+        study = study_indicator(work, indicator, project.now())
+    it = study.indicator
+    target = it.thresholds.target if wanted.target is None else wanted.target
+    known = replace(
+        wanted, rebase=wanted.rebase or study.known.rebases, target=target, direction=wanted.direction or it.direction
+    )
+    chart = _chart(study.points, known)
+    events = tuple(Event(one.day, asked.text(one.text)) for one in study.events)
+    share = study.is_share and chart.kind is not ChartKind.C
+    return chart, Subject(it.name.text(asked.language), asked.language, "" if share else it.unit, share, events)
 
 
 def _event(ctx: typer.Context, text: str) -> Event:

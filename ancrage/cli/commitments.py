@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from ancrage.cli.commitment_rows import COMMITMENT_HEADS, commitment_json, commi
 from ancrage.cli.invocation import AsOf, Invocation, Json, instant
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
 from ancrage.cli.tables import show_table
+from ancrage.cli.values import day
 from ancrage.errors import Refused
 from ancrage.language import N_, Message, say
 
@@ -30,6 +32,7 @@ REFUSALS = {
     "not_allowed": N_("only those the contract names may do this"),
     "not_paused": N_("its clock is not stopped"),
     "already_paused": N_("its clock is stopped already"),
+    "not_decided": N_("it ends by a decision: `ancrage indicator lifetime`"),
     "not_signed": N_("it ends by a signature: `ancrage contracts sign`"),
 }
 
@@ -213,3 +216,45 @@ def call(
         asked.emit("commitments.call", 1, {"clause": clause, "event": event, "opened": made, "at": at})
         return
     asked.show(say("Opened at {at}.", at=local("UTC", at)) if made else say("This event has opened it before; nothing changes."))
+
+
+class Answer(StrEnum):
+    """What a sponsor answers to an alert; to waive it is `ancrage commitments waive`."""
+
+    ACT = "act"
+    ACCEPT_LEVEL = "accept_level"
+    ANALYSE = "analyse"
+
+
+@app.command(help=N_(
+    "Answer an alert: act (an action of the plan with a date, or one that runs already), accept_level (an eroded level is the new one), or "
+    "analyse (the owner of the indicator is asked why). Each fulfils the commitment."
+))  # fmt: skip
+def answer(
+    ctx: typer.Context,
+    commitment: Id,
+    what: Annotated[Answer, typer.Argument(metavar="ANSWER", help=N_("act, accept_level or analyse."))],
+    reason: Reason = "",
+    until: Annotated[date | None, typer.Option("--until", parser=day, metavar="DAY", help=N_("When the action will be done."))] = None,
+    action: Annotated[str, typer.Option("--action", help=N_("An action of the plan that answers it already."))] = "",
+    by: By = "",
+    action_id: ActionId = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    from ancrage.domain.escalation.facts import Action, ActionKind
+    from ancrage.services.alert_answers import AlertAnswer, Plan, answer_alert
+
+    asked, person = Invocation.of(ctx), acting_person(by)
+    with opened(asked) as project:
+        at = instant_or_now(project, as_of)
+        done = Action(id=action_id or f"cli-{uuid.uuid4()}", kind=ActionKind.FULFIL, at=at, by=person, reason=reason)
+        with project.units() as work:
+            plan = Plan(reason, until, action or None)
+            refused = answer_alert(work, commitment, done, AlertAnswer(what.value), project.first_channels, plan)
+    if refused:
+        raise Refused(refused, _refusal(refused))
+    if json:
+        asked.emit("commitments.answer", 1, {"commitment": commitment, "answer": what.value, "action": done.id, "at": at})
+        return
+    asked.show(say("Recorded: the alert is answered."))

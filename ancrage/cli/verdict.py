@@ -1,14 +1,15 @@
-"""`ancrage verdict`: the calculator of "has it stuck?" on bare files; no project, no database."""
+"""`ancrage verdict`: "has it stuck?" on bare files (no project, no database), or for an indicator of the project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ancrage.cli.chart import is_file_name
 from ancrage.cli.check import day
 from ancrage.cli.invocation import Invocation, Json
 from ancrage.domain.anchoring.course import Standing, oriented_pairs, standings
@@ -20,10 +21,12 @@ from ancrage.language import N_, say
 
 HELP = N_(
     "Say whether a practice has stuck, from a file of readings: CSV with the columns date,value or date,numerator,denominator. "
-    "With --long and --parameters, many undated series at once. No project is needed, and no later reading is looked at."
+    "With --long and --parameters, many undated series at once. No project is needed for a file. An indicator of the project is judged by "
+    "its clocks, its target and what people decided. No later reading is looked at."
 )
 
-File = Annotated[Path | None, typer.Argument(metavar="[SERIES]", help=N_("CSV file of one indicator."), show_default=False)]
+File = Annotated[Path | None, typer.Argument(metavar="[SERIES|INDICATOR]", help=N_("CSV file of one series, or id of an indicator."),
+                                                     show_default=False)]
 Event = Annotated[
     date | None, typer.Option("--event", parser=day, metavar="DATE", help=N_("Day of the change; readings before it are the baseline."))
 ]
@@ -65,6 +68,9 @@ def command(
         _judge_many(asked, _given(ctx, long, "--long"), _given(ctx, parameters, "--parameters"), each_point)
         return
     path = _given(ctx, series, "SERIES")
+    if not is_file_name(path):
+        _judge_indicator(asked, str(path), as_of, each_point)
+        return
     if direction is None:
         raise typer.BadParameter(asked.text(say("say which way is good: increase or decrease")), ctx=ctx, param_hint="--direction")
     points = read_series(path)
@@ -77,7 +83,25 @@ def command(
     verdict = judge(last)
     days = [point.day for point in points if event is not None and event <= point.day <= last]
     told = [(number, judge(at)) for number, at in enumerate(days, start=1)] if each_point else [(len(days), verdict)]
-    rows = [_row(path.stem, number, each) for number, each in told]
+    _tell(asked, path.stem, verdict, told, each_point)
+
+
+def _judge_indicator(asked: Invocation, indicator: str, as_of: date | None, each_point: bool) -> None:
+    """The verdict on a declared indicator, by everything that is recorded about it."""
+    from ancrage.cli.opening import opened
+    from ancrage.services.indicator_charts import study_indicator
+
+    with opened(asked) as project, project.reading() as work:
+        at = project.now() if as_of is None else datetime.combine(as_of, time(12), UTC)
+        study = study_indicator(work, indicator, at)
+    each = list(study.each_verdict()) if each_point else [study.verdict]
+    counted = sum(1 for point in study.points if study.counts(point))
+    told = list(enumerate(each, start=1)) if each_point else [(counted, study.verdict)]
+    _tell(asked, indicator, study.verdict, told, each_point)
+
+
+def _tell(asked: Invocation, name: str, verdict: Verdict, told: Sequence[tuple[int, Verdict]], each_point: bool) -> None:
+    rows = [_row(name, number, each) for number, each in told]
     if asked.json:
         asked.emit("verdict", 1, {"rows": rows, **_record(verdict)})
         return

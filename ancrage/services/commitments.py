@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ancrage.domain.anchoring.decisions import LIVES
 from ancrage.domain.engagement_versions import in_force
 from ancrage.domain.escalation.facts import Action, ActionKind, Decision, LadderState, Notice, NoticeStatus, Reason, Status, Terms
 from ancrage.domain.escalation.ladder import act, advance_ladder, open_ladder, reassign, settle_before, wake_at
@@ -24,6 +25,7 @@ from ancrage.storage.codec import dump, load, pack_reasons
 from ancrage.storage.commitments import claim_due_commitments, fetch_action_taken, fetch_commitment, fetch_commitment_by_event
 from ancrage.storage.contracts import fetch_contract_versions, fetch_signature
 from ancrage.storage.engine import fetch_last_pass
+from ancrage.storage.indicators import fetch_decisions
 from ancrage.storage.unit_of_work import UnitOfWork
 from models.actions import ActionStatus
 from models.commitments import ActionTakenRow, CommitmentKind, CommitmentRow
@@ -170,7 +172,8 @@ def _decide_action(work: UnitOfWork, programme: Programme, row: CommitmentRow, t
     """What an action does, when its author may do it.
 
     A month is kept only by the holder of its role or of the backup role, who is so marked (ESC-M2). A waiver is given only by the
-    holder of a role that the policy or the contract names (ESC-A8). A request to sign is fulfilled by a signature alone.
+    holder of a role that the policy or the contract names (ESC-A8). A request to sign is fulfilled by a signature alone, and
+    one about the lifetime of an indicator by a recorded decision.
     """
     state, organisation = ladder_of(row), programme.organisation
     if state.status is Status.CLOSED or action.by == ENGINE:
@@ -184,6 +187,10 @@ def _decide_action(work: UnitOfWork, programme: Programme, row: CommitmentRow, t
         number = row.contract_version or 0
         if fetch_signature(work, row.contract_id or "", number, str(row.subject["party"])) is None:
             return Decision(state, refused="not_signed")
+    if action.kind is ActionKind.FULFIL and "lifetime" in row.subject:
+        indicator = str(row.subject["indicator"])
+        if all(decision.at < row.started_at or decision.kind not in LIVES for decision in fetch_decisions(work, indicator)):
+            return Decision(state, refused="not_decided")
     if action.kind is ActionKind.WAIVE:
         holders = {organisation.holder(role, action.at) for role in waiver_roles(programme, terms, row.clause_id)}
         if action.by not in holders:

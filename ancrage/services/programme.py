@@ -95,13 +95,13 @@ def _contract(programme: Programme, contract_id: str) -> Contract:
     return programme.contracts[contract_id]
 
 
-def record_clock(work: UnitOfWork, transformation_id: str, clock: str, actual_on: datetime, by: str, at: datetime) -> None:
-    """Record the day a clock of a transformation really struck (`defined`, `tool_delivered`, ...); the first record stays."""
+def record_clock(work: UnitOfWork, transformation_id: str, clock: str, actual_on: datetime, by: str, at: datetime) -> bool:
+    """Record the day a clock of a transformation really struck (`defined`, `tool_delivered`, ...); the first record stays (False)."""
     programme = current_programme(work)
     if transformation_id not in programme.transformations:
         raise NotFound(say("there is no transformation {transformation}", transformation=transformation_id))
     if work.session.get(ClockRow, (work.programme_id, transformation_id, clock)) is not None:
-        return
+        return False
     work.session.add(
         ClockRow(
             programme_id=work.programme_id, transformation_id=transformation_id, clock=clock, actual_on=actual_on.date(),
@@ -109,3 +109,4 @@ def record_clock(work: UnitOfWork, transformation_id: str, clock: str, actual_on
         )
     )
     work.record(at, by, "clock_recorded", f"transformation:{transformation_id}", clock=clock, on=actual_on.date().isoformat())
+    return True

@@ -39,6 +39,7 @@ REFUSALS: Mapping[str, str] = {
     "unknown_person": N_("Choose the person who takes it over: nothing was changed."),
     "not_allowed": N_("Only the persons whom the contract names may waive it: nothing was changed."),
     "reason_missing": N_("A waiver needs a reason: nothing was changed."),
+    "not_decided": N_("It ends by a decision: watch the indicator, or retire it. Nothing was changed."),
     "not_signed": N_("A request to sign ends by a signature: nothing was changed."),
 }
 
