@@ -59,7 +59,7 @@ catalogue: $(READY) ## bring the French catalogue up to the code, and compile it
 reference: $(READY) ## write the generated pages and JSON Schemas
 	$(BIN)/python scripts/reference.py write
 
-prove: $(READY) ## the long proofs: killed at random thirty times, every zone, thousands of simulated lives (about half an hour)
+prove: $(READY) ## the long proofs: killed at random thirty times, every zone, thousands of simulated lives (two hours and more)
 	ANCRAGE_PROVE=1 ANCRAGE_PROVE_ROUNDS=30 $(BIN)/python -m pytest -n 2 $$(grep -rl ANCRAGE_PROVE tests --include='test_*.py')
 	for module in benchmarks/prove_*.py; do $(BIN)/python -m benchmarks.$$(basename $$module .py) || exit 1; done
 
