@@ -77,7 +77,7 @@ def fetch_participation(work: UnitOfWork, since: datetime, until: datetime) -> t
 def fetch_ended_actions(work: UnitOfWork, since: datetime, until: datetime) -> Sequence[tuple[date, datetime]]:
     """Due date and end of each action of the plan whose commitment was fulfilled from `since` to just before `until`."""
     query = (
-        select(ActionRow.due_on, CommitmentRow.closed_at)
+        select(ActionRow, CommitmentRow)
         .join(CommitmentRow, (col(CommitmentRow.programme_id) == ActionRow.programme_id)
               & (col(CommitmentRow.id) == ActionRow.commitment_id))
         .where(
@@ -85,4 +85,5 @@ def fetch_ended_actions(work: UnitOfWork, since: datetime, until: datetime) -> S
             col(CommitmentRow.result).in_(ANSWERED), col(CommitmentRow.closed_at) >= since, col(CommitmentRow.closed_at) < until,
         )
     )
-    return [(due, closed) for due, closed in work.session.exec(query) if due is not None and closed is not None]
+    ended = ((action.due_on, commitment.closed_at) for action, commitment in work.session.exec(query))
+    return [(due, closed) for due, closed in ended if due is not None and closed is not None]

@@ -103,7 +103,8 @@ def _quoted(name: str) -> str:
 
 def _taken(rows: Iterator[Sequence[Any]], wanted: dict[str, str], bounds: Bounds) -> list[tuple[str, ...]]:
     places = {name: place for place, name in enumerate(wanted)}
-    taken, size = [], 0
+    taken: list[tuple[str, ...]] = []
+    size = 0
     for row in rows:
         cells = tuple("" if name not in places or row[places[name]] is None else str(row[places[name]]) for name in NAMES)
         size += sum(map(len, cells))

@@ -35,7 +35,7 @@ from ancrage.exchange.collecting.found import (
 )
 from ancrage.exchange.ratings_csv import read_ratings_text
 from ancrage.exchange.sources.workbook import Grid, read_grids
-from ancrage.language import say
+from ancrage.language import Message, say
 
 TAKEN, REFUSED = "taken", "refused"
 MOST_BYTES = 32 * 1024 * 1024
@@ -207,7 +207,7 @@ def _sheet(file: Dropped, content: Content, wanted: Wanted, source: DropSource) 
         grid = _grid(file, source)
         return read_ratings_text(_as_text(grid), file.name, columns).sheet, grid
     if ending not in TEXTS:
-        _refuse(file, "E-FILE-KIND", say("a file of readings ends in one of: {endings}", endings=", ".join((*TEXTS, *WORKBOOKS))))
+        _refuse(file, "E-COLLECT-KIND", say("a file of readings ends in one of: {endings}", endings=", ".join((*TEXTS, *WORKBOOKS))))
     if b"\0" in content.data:
         _refuse(file, "E-FILE-BINARY", say("this is not a text file"))
     read = read_ratings_text(_text_of(file, content.data), file.name, columns)
