@@ -103,6 +103,8 @@ class FindingsPage:
     programme: str
     campaign: CampaignView
     findings: tuple[FindingView, ...]
+    chosen: FindingView | None
+    """The finding that more is to be said about."""
     owners: tuple[tuple[str, str], ...]
     names: dict[str, str]
     severities: dict[str, Message]
@@ -217,8 +219,8 @@ def close(request: Request, campaign: str, form: Sent, project: Project) -> Resp
 
 
 @router.api_route("/campaigns/{campaign}/findings", methods=["GET", "HEAD"])
-def findings(request: Request, campaign: str, project: Project, after: str = "") -> Response:
-    """Show what was found, and what became of it."""
+def findings(request: Request, campaign: str, project: Project, after: str = "", finding: str = "") -> Response:
+    """Show what was found, and what became of it; `?finding=` names the one that more is to be said about."""
     require_role(request, AccessRole.LEAD)
     with project.reading() as work:
         programme = current_programme(work)
@@ -227,8 +229,9 @@ def findings(request: Request, campaign: str, project: Project, after: str = "")
     owners = tuple((owner, name.text(clock.language)) for owner, name in view.owners)
     title = say("Findings of {campaign}", campaign=view.report.detail.campaign.name).text(clock.language)
     page = FindingsPage(
-        title, programme.name.text(clock.language), view.report.detail.campaign, view.report.findings, owners, dict(owners),
-        SEVERITIES, ACTION_STATES, acting_lead(request, programme, project.now()), SAID.get(after), LONGEST_REASON,
+        title, programme.name.text(clock.language), view.report.detail.campaign, view.report.findings,
+        next((it for it in view.report.findings if it.id == finding), None), owners, dict(owners), SEVERITIES,
+        ACTION_STATES, acting_lead(request, programme, project.now()), SAID.get(after), LONGEST_REASON,
     )  # fmt: skip
     return show(request, "findings.html", page, clock)
 
