@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,10 +103,14 @@ def close_campaign(
     return determination, gaps
 
 
-def targets_of(campaign: CampaignRow, model: ReferenceModel) -> dict[AreaKey, Target]:
-    """The level wanted of each area of each process in scope; areas without a target are left out."""
+def targets_of(campaign: CampaignRow, model: ReferenceModel, processes: Container[str] | None = None) -> dict[AreaKey, Target]:
+    """The level wanted of each area of each process in scope, or of these `processes`; areas without a target are left out."""
     wanted: dict[AreaKey, Target] = {}
+    if not campaign.targets:
+        return wanted
     for process in campaign.scope:
+        if processes is not None and process not in processes:
+            continue
         for area in model.areas_for(process):
             level = campaign.targets.get(area.id, campaign.targets.get(ANY_AREA))
             if level is not None:
