@@ -88,7 +88,7 @@ def view_cockpit(work: UnitOfWork, campaign_id: str, as_of: datetime, *, everyth
     is_open = row.status is CampaignStatus.OPEN
     return Cockpit(
         report, tuple(_with_words(model, shown[:most])), len(to_talk), _groups(work, programme, row, model) if is_open else (),
-        _given_back(work, programme, campaign_id), _owners(programme),
+        _given_back(work, programme, campaign_id), owner_names(programme),
     )
 
 
@@ -116,7 +116,8 @@ def _given_back(work: UnitOfWork, programme: Programme, campaign_id: str) -> tup
     )
 
 
-def _owners(programme: Programme) -> tuple[tuple[str, Label], ...]:
+def owner_names(programme: Programme) -> tuple[tuple[str, Label], ...]:
+    """Who may own a finding, as it is stored, and by name: roles, then people."""
     organisation = programme.organisation
     roles = tuple((role.id, role.name) for role in organisation.roles.values())
     return roles + tuple((f"person:{person.id}", Label.same(person.name)) for person in organisation.people.values())

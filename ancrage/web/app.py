@@ -19,6 +19,7 @@ from ancrage.web import (
     launch_page,
     note_page,
     person_page,
+    report_page,
     sign_in_page,
     status_page,
     workbook_page,
@@ -31,7 +32,7 @@ from ancrage.web.visitor import asks_for_sign_in, known_visitor, own_link
 
 BY_LINK = (commitment_page, contract_page, person_page, note_page, workbook_page, answer_page, evidence_page, sign_in_page)
 """Pages whose link says who is there, and the way to sign in."""
-FOR_THE_KNOWN = (status_page, engagement_page, launch_page, campaign_page, journal_page)
+FOR_THE_KNOWN = (status_page, engagement_page, launch_page, campaign_page, report_page, journal_page)
 """Pages for everybody who is known; where signing in is asked for, nobody else sees them."""
 
 

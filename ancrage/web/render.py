@@ -82,6 +82,12 @@ def show(request: Request, template: str, page: object, clock: Clock, *, status_
     return response
 
 
+def render_file(template: str, page: object, clock: Clock, **more: object) -> str:
+    """The page as a file of its own, outside any frame."""
+    voice = Voice(clock)
+    return _templates().get_template(template).render(page=page, voice=voice, _=voice.say, language=clock.language, **more)
+
+
 def _visitor(request: Request, clock: Clock) -> dict[str, object]:
     """Who is signed in, for the frame of the page: their name, and what they are here in words."""
     visitor: Visitor | None = getattr(request.state, "visitor", None)
