@@ -112,6 +112,8 @@ def decide_lifetime(
         raise Refused("backwards", going)
     if until is not None and until <= today:
         raise Refused("until", say("the end of a watch must lie in the future"))
+    if (now.phase, now.follow_until) == (phase, until) and now != indicator_of(programme, indicator_id):
+        return
     _keep(work, kinds[phase], indicator_id, today, until if phase is Phase.WATCH else None, why, by, at)
     asked = fetch_commitment_by_event(work, _lifetime_event(now)) if now.follow_until else None
     if asked is not None and asked.status is not Status.CLOSED:

@@ -89,17 +89,18 @@ def read_clocks(
     *,
     defined_on: date | None = None,
     delivered_on: date | None = None,
+    adopted_on: date | None = None,
     adoption: Sequence[Verdict] = (),
     effects: Sequence[Verdict] = (),
 ) -> tuple[ClockReading, ...]:
     """The four clocks, in order, with plan, forecast and actual.
 
     `adoption` and `effects` are the verdicts on the indicators that the transformation names; those on effects come from
-    `evaluate_effects`. A forecast is the plan moved by the slip of the clock before it, and never before `as_of`.
+    `evaluate_effects`. `adopted_on` is a day that a person recorded where adoption was not measured. A forecast is the plan moved by the slip of the clock before it, and never before `as_of`.
     """
     named = transformation
     plans = (named.planned_defined, named.planned_tool_delivered, named.planned_adopted, named.planned_effects)
-    actuals = (defined_on, delivered_on, reached_on(adoption), reached_on(effects))
+    actuals = (defined_on, delivered_on, adopted_on or reached_on(adoption), reached_on(effects))
     states = (None, None, weakest(adoption), weakest(effects))
     readings: list[ClockReading] = []
     slip = 0
