@@ -15,6 +15,7 @@ from pathlib import Path
 from ancrage.declarations.strict_yaml import read_yaml
 from ancrage.declarations.yaml_nodes import ScalarNode
 from ancrage.errors import NotFound
+from ancrage.exchange.collecting.connections import Connections
 from ancrage.language import Label, say
 from ancrage.notices.apprise_channel import AppriseChannel
 from ancrage.notices.channels import Channel, FileChannel
@@ -68,6 +69,11 @@ class Project:
 
     def engine_lock(self) -> AbstractContextManager[bool]:
         return self.database.engine_lock(self.programme_id)
+
+    @property
+    def connections(self) -> Connections:
+        """Where readings are collected from."""
+        return self.settings.connections
 
     @property
     def rhythm(self) -> timedelta:

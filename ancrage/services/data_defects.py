@@ -70,8 +70,8 @@ class Ledger:
             return False
         name = hashlib.sha256("\x1f".join((*key[:2], key[2] or "")).encode()).hexdigest()[:16]
         row = DataDefectRow(
-            programme_id=self.work.programme_id, id=f"{name}@{self.as_of:%Y%m%dT%H%M%SZ}", kind=defect.kind.value, origin=defect.origin[:400],
-            indicator_id=defect.indicator_id, since=self.as_of, message=pack_message(defect.message),
+            programme_id=self.work.programme_id, id=f"{name}@{self.as_of:%Y%m%dT%H%M%SZ}", kind=defect.kind.value,
+            origin=defect.origin[:400], indicator_id=defect.indicator_id, since=self.as_of, message=pack_message(defect.message),
         )
         row.commitment_id = self._ask(row, defect)
         self.work.session.add(row)
@@ -89,7 +89,8 @@ class Ledger:
         new = NewCommitment(
             id=f"repair:{row.id}", kind=CommitmentKind.READING, title=title.label(), event_id=f"repair:{row.id}",
             responsible=indicator.owner if indicator else self.programme.steward, calendar=defaults.calendar, budget=REPAIR_BUDGET,
-            policy=self.programme.policies[defaults.reading], subject={"defect": row.id, **({"indicator": indicator.id} if indicator else {})},
+            policy=self.programme.policies[defaults.reading],
+            subject={"defect": row.id, **({"indicator": indicator.id} if indicator else {})},
         )
         opened = open_commitment(self.work, self.programme, new, self.as_of)
         return opened.id if opened else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from ancrage.domain.anchoring.series import Point
 from ancrage.domain.indicators import ValueKind
@@ -55,13 +56,20 @@ def record_reading(work: UnitOfWork, programme: Programme, new: NewReading, by: 
     return True
 
 
+def is_news(work: UnitOfWork, new: NewReading) -> bool:
+    """Whether recording a reading would store anything."""
+    old = fetch_reading(work, new.indicator_id, new.day)
+    return old is None or (old.value, old.numerator, old.denominator) != (new.value, new.numerator, new.denominator)
+
+
 def check_reading(programme: Programme, new: NewReading, at: datetime) -> None:
     """Raise what keeps a reading from being recorded: NotFound or Refused, as `record_reading` does."""
     indicator = programme.indicators.get(new.indicator_id)
     if indicator is None:
         known = ", ".join(programme.indicators)
         raise NotFound(say("there is no indicator {indicator}; declared: {known}", indicator=new.indicator_id, known=known))
-    if new.day > at.date():
+    zone = ZoneInfo(programme.organisation.calendars[programme.defaults.calendar].zone)
+    if new.day > at.astimezone(zone).date():
         raise Refused("future", say("a reading of {day} cannot be recorded before that day", day=new.day))
     if indicator.kind is ValueKind.PROPORTION and new.value is None and not new.denominator:
         raise Refused("denominator", say("a proportion needs its denominator, and it cannot be 0"))

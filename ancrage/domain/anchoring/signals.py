@@ -12,6 +12,7 @@ from ancrage.domain.anchoring.lifecycle import State
 from ancrage.domain.anchoring.periods import GRACE_DAYS, Period, period_of, periods_after
 from ancrage.domain.anchoring.series import Point, until
 from ancrage.domain.anchoring.verdict import Verdict
+from ancrage.domain.indicator_sources import OwnSource
 from ancrage.domain.indicators import Cadence, Direction, Indicator, Phase
 from ancrage.language import Message, say
 
@@ -92,6 +93,8 @@ def _erosion(verdict: Verdict | None) -> AlertCause | None:
 
 
 def _missing(indicator: Indicator, known: Sequence[Point], as_of: date, expected_from: date | None) -> AlertCause | None:
+    if isinstance(indicator.collected, OwnSource):
+        return None  # made by Ancrage itself whenever there is something to count: nobody is late
     late = late_periods(indicator.cadence, known, as_of, expected_from)
     if not late:
         return None
