@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ancrage.cli import campaign_work
+from ancrage.cli.campaign_report import REPORT_HELP, report
 from ancrage.cli.campaign_view import campaign_json, comparison_json, detail_json, show_campaigns, show_comparison, show_detail
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help=N_("Open an assessment campaign, follow it, agree on its cells, close it, compare cycles."))
 Campaign = Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("Id of the campaign."))]
 campaign_work.register(app)
+app.command(help=REPORT_HELP)(report)
 
 
 @app.command("open", help=N_(
@@ -72,7 +74,7 @@ def open_(
     from ancrage.services.programme import current_programme
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.reading() if dry_run else project.units() as work:
             programme, known = current_programme(work), campaign_exists(work, identity)
@@ -203,7 +205,7 @@ def decide(
     asked, person = Invocation.of(ctx), acting_person(by)
     if not why.strip():
         raise NotFound(say("say why with --why: a decision without a reason cannot be explained"))
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             if (process, practice) not in {(cell.process, cell.practice) for cell in detail_campaign(work, campaign).cells}:
@@ -230,7 +232,7 @@ def close(
     from ancrage.services.campaign_views import detail_campaign
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             before = detail_campaign(work, campaign)

@@ -27,7 +27,7 @@ from ancrage.web.render import STATIC, render_file, show
 
 WORST_SHOWN = 5
 STALLED_SHOWN = 5
-MOVED_SHOWN = 4
+MOVED_SHOWN = 3
 """Lines of one contract: the page of the sponsor stays one page."""
 MOST_CELLS = 1000
 

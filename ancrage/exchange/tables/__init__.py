@@ -3,6 +3,6 @@
 from ancrage.exchange.tables.csv_text import render_csv
 from ancrage.exchange.tables.json_text import render_json
 from ancrage.exchange.tables.table import Column, Kind, Table, Value
-from ancrage.exchange.tables.xlsx import render_xlsx
+from ancrage.exchange.tables.xlsx import render_book, render_xlsx
 
-__all__ = ["Column", "Kind", "Table", "Value", "render_csv", "render_json", "render_xlsx"]
+__all__ = ["Column", "Kind", "Table", "Value", "render_book", "render_csv", "render_json", "render_xlsx"]

@@ -20,6 +20,8 @@ MOST_ROWS = 1_048_575
 """Rows of a sheet below its heads, by the format."""
 LONGEST_TEXT = 32_767
 CUT = "…"
+LONGEST_SHEET_NAME = 31
+_NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
 INK, PAPER = "#1f2933", "#eef2f6"
 
 
@@ -36,9 +38,7 @@ def render_xlsx(table: Table, language: str, at: datetime) -> Sheet:
 
     Refused `too_many_rows` beyond what a sheet can hold. Equal tables of one instant `at` give equal bytes.
     """
-    if len(table.rows) > MOST_ROWS:
-        what = say("{count} rows are more than a sheet can hold: export them as CSV or JSON", count=len(table.rows))
-        raise Refused("too_many_rows", what)
+    _require_room(table)
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"constant_memory": True, "in_memory": False, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": table.title.text(language), "created": at.replace(tzinfo=None)})
@@ -47,6 +47,37 @@ def render_xlsx(table: Table, language: str, at: datetime) -> Sheet:
     pen.about(book.add_worksheet(say("About").text(language)), table, at)
     book.close()
     return Sheet(content.getvalue(), pen.cut)
+
+
+def render_book(tables: Sequence[Table], language: str, at: datetime) -> Sheet:
+    """Several tables in one workbook: a sheet for the rows of each, under its title, then one for each that says what they are.
+
+    Refused `too_many_rows` as above.
+    """
+    for table in tables:
+        _require_room(table)
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"constant_memory": True, "in_memory": False, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": ", ".join(table.title.text(language) for table in tables), "created": at.replace(tzinfo=None)})
+    pens = [_Pen(book, language, ZoneInfo(table.zone)) for table in tables]
+    for number, (pen, table) in enumerate(zip(pens, tables, strict=True), start=1):
+        pen.rows(book.add_worksheet(_sheet_name(number, table.title.text(language))), table)
+    about = say("About").text(language)
+    for number, (pen, table) in enumerate(zip(pens, tables, strict=True), start=1):
+        pen.about(book.add_worksheet(_sheet_name(number, about)), table, at)
+    book.close()
+    return Sheet(content.getvalue(), sum(pen.cut for pen in pens))
+
+
+def _sheet_name(number: int, title: str) -> str:
+    """A name a sheet may bear: unlike the others, short, without what spreadsheet programs refuse."""
+    return f"{number} {title.translate(_NOT_IN_NAMES)}"[:LONGEST_SHEET_NAME].rstrip("' ")
+
+
+def _require_room(table: Table) -> None:
+    if len(table.rows) > MOST_ROWS:
+        what = say("{count} rows are more than a sheet can hold: export them as CSV or JSON", count=len(table.rows))
+        raise Refused("too_many_rows", what)
 
 
 class _Pen:
