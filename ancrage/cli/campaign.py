@@ -15,6 +15,7 @@ from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
 from ancrage.cli.tables import show_table
 from ancrage.cli.values import day, targets
+from ancrage.cli.waiting import shown_progress
 from ancrage.errors import NotFound, Refused
 from ancrage.language import N_, Label, say
 
@@ -240,7 +241,8 @@ def close(
             if waiting and not force and before.closed_at is None:
                 raise Refused("incomplete", say("{count} people have not handed in: {names}; close anyway with --force",
                                                 count=len(waiting), names=", ".join(waiting)))  # fmt: skip
-            done = end_campaign(work, campaign, person, at, project.first_channels)
+            with shown_progress(asked) as progress:
+                done = end_campaign(work, campaign, person, at, project.first_channels, progress)
         with project.reading() as work:
             detail = detail_campaign(work, campaign)
     if json:

@@ -15,10 +15,11 @@ from ancrage.services.anchoring_watch import local_day
 from ancrage.services.campaign_launch import review_event
 from ancrage.services.campaigns import open_campaign_row
 from ancrage.services.commitments import ENGINE, NewCommitment, act_on_commitment, open_commitment
-from ancrage.services.determinations import cells_to_judge, close_campaign, is_complete
+from ancrage.services.determinations import CLOSING_STEPS, cells_to_judge, close_campaign, is_complete
 from ancrage.services.findings import record_findings
 from ancrage.services.prioritisation import prioritise_campaign, verify_actions
 from ancrage.services.programme import current_programme
+from ancrage.services.progress import Progress, quiet
 from ancrage.services.promises import open_campaign_promises
 from ancrage.storage.campaigns import fetch_campaigns
 from ancrage.storage.commitments import fetch_commitment_by_event
@@ -38,15 +39,23 @@ class ClosedCampaign:
     opened: int
 
 
-def end_campaign(work: UnitOfWork, campaign_id: str, by: str, at: datetime, channels: Sequence[str]) -> ClosedCampaign:
-    """Close a campaign by hand, with all that the engine does when it closes one. Refused `closed` when it is closed already."""
+def end_campaign(
+    work: UnitOfWork, campaign_id: str, by: str, at: datetime, channels: Sequence[str], progress: Progress = quiet
+) -> ClosedCampaign:
+    """Close a campaign by hand, with all that the engine does when it closes one; `progress` hears how far it is.
+
+    Refused `closed` when it is closed already.
+    """
     campaign = open_campaign_row(work, campaign_id)
     programme = current_programme(work)
-    determination, gaps = close_campaign(work, campaign_id, by, at, channels)
+    determination, gaps = close_campaign(work, campaign_id, by, at, channels, progress)
+    progress(say("The findings are written down"), 3, CLOSING_STEPS)
     work.flush()
     findings = record_findings(work, programme, campaign, determination, at, by)
+    progress(say("The actions are ranked"), 4, CLOSING_STEPS)
     verified = verify_actions(work, campaign_id, by, at)[0]
     ranked = len(prioritise_campaign(work, campaign_id, at, by).actions)
+    progress(say("The actions are ranked"), CLOSING_STEPS, CLOSING_STEPS)
     opened = open_campaign_promises(work, programme, campaign_id, at) + _ask_for_next_cycle(work, programme, campaign, at)
     _end_consensus(work, programme, campaign_id, by, at, channels)
     return ClosedCampaign(len(gaps), findings, verified, ranked, opened)

@@ -32,6 +32,7 @@ from ancrage.language import say
 from ancrage.services.campaigns import open_campaign_row, pinned_model
 from ancrage.services.commitments import act_on_commitment
 from ancrage.services.programme import current_programme
+from ancrage.services.progress import Progress, quiet
 from ancrage.storage.campaigns import (
     fetch_campaign,
     fetch_campaigns,
@@ -45,6 +46,8 @@ from ancrage.storage.unit_of_work import UnitOfWork
 from models.campaigns import AgreedRatingRow, CampaignRow, CampaignStatus, DeterminationRow
 
 ANY_AREA = "*"
+CLOSING_STEPS = 5
+"""Pieces of work of which the end of a campaign is made, for those who wait for it."""
 
 
 def propose_values(work: UnitOfWork, campaign: CampaignRow, model: ReferenceModel) -> dict[CellKey, Proposal]:
@@ -82,15 +85,18 @@ def decide_cell(work: UnitOfWork, campaign_id: str, cell: CellKey, value: str, b
 
 
 def close_campaign(
-    work: UnitOfWork, campaign_id: str, by: str, at: datetime, channels: Sequence[str]
+    work: UnitOfWork, campaign_id: str, by: str, at: datetime, channels: Sequence[str], progress: Progress = quiet
 ) -> tuple[Determination, tuple[Gap, ...]]:
     """Agree, determine, store levels with their blockers, end what is still asked, and freeze the cycle (ASM-K2)."""
     campaign = open_campaign_row(work, campaign_id)
     programme = current_programme(work)
     model = pinned_model(work, campaign)
+    progress(say("The answers are agreed on"), 0, CLOSING_STEPS)
     _save_agreed(work, campaign, model, at)
+    progress(say("The levels are determined"), 1, CLOSING_STEPS)
     determination = determine_now(work, campaign, model)
     gaps = find_gaps(determination)
+    progress(say("The levels are written down"), 2, CLOSING_STEPS)
     _save_determination(work, campaign, determination, at)
     _end_open_requests(work, programme, campaign, by, at, channels)
     work.flush()  # what belongs to the cycle is written before it is frozen
