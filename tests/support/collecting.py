@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import atexit
+import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -85,20 +88,34 @@ class CollectingProject(Project):
                       for path in found)  # fmt: skip
 
 
-MakeProject = Callable[..., CollectingProject]
+_TEMPLATES: dict[str, Path] = {}
 
 
 def make_project(folder: Path, declarations: Sequence[str]) -> CollectingProject:
-    """An applied project with these indicators."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """An applied project with these indicators; made once, then copied."""
+    text = "".join(declarations)
+    if text not in _TEMPLATES:
+        _TEMPLATES[text] = Path(tempfile.mkdtemp()) / "project"
+        atexit.register(shutil.rmtree, _TEMPLATES[text].parent, ignore_errors=True)
+        _apply(_TEMPLATES[text], declarations)
+    shutil.copytree(_TEMPLATES[text], folder)
+    return _opened(folder)
+
+
+def _opened(folder: Path) -> CollectingProject:
+    opened = open_project(folder)
+    settings = replace(opened.settings, connections=Connections(DropFolder(folder / "drop")))
+    return CollectingProject(opened.folder, opened.programme_id, settings, opened.clock)
+
+
+def _apply(folder: Path, declarations: Sequence[str]) -> None:
+    folder.mkdir(parents=True)
     (folder / "project.yaml").write_text(SETTINGS, encoding="utf-8")
     (folder / "base.yaml").write_text(BASE, encoding="utf-8")
     (folder / "example.yaml").write_text("indicators:\n" + "".join(declarations), encoding="utf-8")
-    opened = open_project(folder)
-    settings = replace(opened.settings, connections=Connections(DropFolder(folder / "drop")))
-    project = CollectingProject(opened.folder, opened.programme_id, settings, opened.clock)
+    project = _opened(folder)
     loaded = load_programme(folder, AT.date())
     assert loaded.errors == (), [str(problem.message) for problem in loaded.errors]
     with project.units() as work:
         apply_plan(work, plan_apply(work, loaded.require()), "ben", AT - timedelta(days=60))
-    return project
+    project.close()
