@@ -15,6 +15,7 @@ from ancrage.web import (
     contract_page,
     engagement_page,
     evidence_page,
+    indicator_page,
     journal_page,
     launch_page,
     note_page,
@@ -22,6 +23,7 @@ from ancrage.web import (
     report_page,
     sign_in_page,
     status_page,
+    transformation_page,
     workbook_page,
 )
 from ancrage.web.errors import handle_errors, refusal_page
@@ -32,7 +34,7 @@ from ancrage.web.visitor import asks_for_sign_in, known_visitor, own_link
 
 BY_LINK = (commitment_page, contract_page, person_page, note_page, workbook_page, answer_page, evidence_page, sign_in_page)
 """Pages whose link says who is there, and the way to sign in."""
-FOR_THE_KNOWN = (status_page, engagement_page, launch_page, campaign_page, report_page, journal_page)
+FOR_THE_KNOWN = (status_page, engagement_page, launch_page, campaign_page, report_page, indicator_page, transformation_page, journal_page)
 """Pages for everybody who is known; where signing in is asked for, nobody else sees them."""
 
 

@@ -32,7 +32,7 @@ def next_date(indicator: Indicator, known: Circumstances, verdict: Verdict, rule
     if verdict.detail is Detail.NO_EVENT:
         return NextDate(None, say("The change has no day yet: nothing can be counted from it."))
     if verdict.detail is Detail.TOO_EARLY:
-        return _too_early(indicator, known, verdict, rules)
+        return _too_early(indicator, known, rules)
     if verdict.detail is Detail.STALE:
         return NextDate(None, say("The readings have stopped: with a new one it can be said again."))
     if verdict.state is State.ADOPTED:
@@ -47,7 +47,7 @@ def next_date(indicator: Indicator, known: Circumstances, verdict: Verdict, rule
     return _after(indicator, verdict, 1)
 
 
-def _too_early(indicator: Indicator, known: Circumstances, verdict: Verdict, rules: Parameters) -> NextDate:
+def _too_early(indicator: Indicator, known: Circumstances, rules: Parameters) -> NextDate:
     """An event to come is a day; an adoption to come is none."""
     start = known.looked_for_from
     if start is None:
