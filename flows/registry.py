@@ -76,6 +76,11 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         Every(15 * 60, after_seconds=30),
     ),
     Deployment(
+        "indicator-collection", "flows.collection.gather",
+        "Collect the readings that are due, daily, weekly or monthly by their cadence, and take what was put into the drop folder.",
+        Every(60 * 60, after_seconds=180),
+    ),
+    Deployment(
         "commitment-watch", "flows.commitments.watch",
         "Walk the ladder of everything owed by a date: fire steps, stall, escalate, hand over. Writes to the outbox only.",
         Every(10 * 60, after_seconds=60),

@@ -41,7 +41,8 @@ def promise(project: CollectingProject, name: str, answered_after: timedelta | N
         programme = current_programme(work)
         new = NewCommitment(
             id=name, kind=CommitmentKind.ACTION if action else CommitmentKind.REVIEW, title=programme.name, event_id=name,
-            responsible="lead", calendar="office", budget=WorkingDays(2), policy=programme.policies["standard"], subject={"action": name} if action else {},
+            responsible="lead", calendar="office", budget=WorkingDays(2), policy=programme.policies["standard"],
+            subject={"action": name} if action else {},
         )
         open_commitment(work, programme, new, MONDAY)
         if action:

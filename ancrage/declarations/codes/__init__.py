@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ancrage.declarations.codes import (
     beyond,
+    collected,
     collection,
     engagement,
     files,
@@ -23,7 +24,7 @@ from ancrage.language import say
 PAGES: dict[str, CodePage] = {
     page.code: page for module in (files, values, names, organisation, engagement, collection, models) for page in module.PAGES
 }  # fmt: skip
-BEYOND: dict[str, CodePage] = {page.code: page for module in (beyond, imports, sources, workbooks) for page in module.PAGES}
+BEYOND: dict[str, CodePage] = {page.code: page for module in (beyond, collected, imports, sources, workbooks) for page in module.PAGES}
 
 
 def page_of(code: str) -> CodePage:
