@@ -18,7 +18,7 @@ from ancrage.project import open_project
 from flows.registry import DEPLOYMENTS, deployment_of
 from flows.server import EmbeddedServer, client_environment, prefect_home, using_server
 
-PASSES = tuple(deployment.flow for deployment in DEPLOYMENTS if deployment.takes_project and deployment.schedule)
+PASSES = tuple(deployment.flow for deployment in DEPLOYMENTS if deployment.is_stage and deployment.takes_project and deployment.schedule)
 """The flows that together do what `ancrage advance` does, in its order."""
 
 

@@ -52,6 +52,8 @@ class Deployment:
     """Whether its parameter `project` names the folder it works on."""
     concurrency: int | None = 1
     """How many runs at once; None where each run has its own parameters and key."""
+    is_stage: bool = True
+    """Whether it is a stage of `ancrage advance`, where it is scheduled and takes a project."""
 
     @property
     def full_name(self) -> str:
@@ -78,7 +80,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
     Deployment(
         "indicator-collection", "flows.collection.gather",
         "Collect the readings that are due, daily, weekly or monthly by their cadence, and take what was put into the drop folder.",
-        Every(60 * 60, after_seconds=180),
+        Every(60 * 60, after_seconds=180), is_stage=False,
     ),
     Deployment(
         "commitment-watch", "flows.commitments.watch",

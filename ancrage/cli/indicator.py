@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ancrage.cli import indicator_decisions
+from ancrage.cli import indicator_collect, indicator_decisions
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, opened
 from ancrage.cli.tables import show_table
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, help=N_("The metrics referential: what i
 Indicator = Annotated[str, typer.Argument(metavar="INDICATOR", help=N_("Id of the indicator."))]
 READINGS_SHOWN = 12
 indicator_decisions.register(app)
+app.command("collect", help=indicator_collect.HELP)(indicator_collect.command)
 
 
 @app.command("list", help=N_("Every indicator with its last reading, its target and its verdict."))
