@@ -62,7 +62,7 @@ def lay_out(
     spoken = " ".join(sentence(clock, language) for clock in clocks)
     scale = Scale(first.toordinal(), last.toordinal(), 16.0, width - 16)
     return ClocksLayout(
-        tuple(clocks), today, title, spoken, language, width, name, scale, date_ticks(first, last, language, 9 if width == WIDE else 4)
+        tuple(clocks), today, title, spoken, language, width, name, scale, date_ticks(first, last, language, 7 if width == WIDE else 4)
     )
 
 

@@ -121,6 +121,22 @@ def decide_lifetime(
         act_on_commitment(work, programme, asked.id, done, channels)
 
 
+def asked_lifetime(work: UnitOfWork, commitment_id: str) -> str:
+    """The indicator whose lifetime a commitment asks to decide; empty where it asks something else, or is closed."""
+    row = fetch_commitment(work, commitment_id)
+    return str(row.subject["indicator"]) if row is not None and "lifetime" in row.subject and row.status is not Status.CLOSED else ""
+
+
+def decide_asked_lifetime(
+    work: UnitOfWork, commitment_id: str, phase: Phase, until: date | None, action: Action, channels: Sequence[str]
+) -> None:
+    """Decide what a commitment asks for, by whom and why the action says. Refused (`form`) where it asks for no lifetime."""
+    indicator_id = asked_lifetime(work, commitment_id)
+    if not indicator_id:
+        raise Refused("form", say("This form is not complete. Open the link of your message again."))
+    decide_lifetime(work, indicator_id, phase, until, action.reason, action.by, action.at, channels)
+
+
 def record_support_ended(work: UnitOfWork, transformation_id: str, day: date, why: str, by: str, at: datetime) -> None:
     """Support of a transformation ended on `day`: from then the calendar time of `anchored` runs (step 4)."""
     programme = current_programme(work)

@@ -13,9 +13,12 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from ancrage.domain.escalation.facts import ActionKind
+from ancrage.domain.indicators import Phase
 from ancrage.language import Message, say
 from ancrage.notices.dates import Clock
 from ancrage.notices.links import LinkClaims, LinkRefused, Page, read_link, sign_link
+from ancrage.services.alert_answers import AlertAnswer, Answerable, Plan, answer_alert, answers_to
+from ancrage.services.anchoring_decisions import asked_lifetime, decide_asked_lifetime
 from ancrage.services.answering import campaign_of_request
 from ancrage.services.contract_desk import ContractSheet, fetch_contract_sheet
 from ancrage.services.desk import CommitmentSheet, act_by_link, fetch_sheet, reader_of
@@ -23,7 +26,7 @@ from ancrage.services.programme import current_programme
 from ancrage.services.waivers import ask_for_waiver, refuse_waivers
 from ancrage.web.contract_words import contract_said, contract_standing
 from ancrage.web.errors import LinkUnusableError
-from ancrage.web.forms import ABOUT_WAIVERS, ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, REFUSE_WAIVER, Answer, action_of
+from ancrage.web.forms import ABOUT_WAIVERS, ASK_WAIVER, FURTHEST_DAYS, LONGEST_REASON, REFUSE_WAIVER, Answer, action_of, day_of_form
 from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import show
@@ -50,6 +53,10 @@ class CommitmentPage:
     contract: ContractSheet | None = None
     """The version of a contract that it asks to sign: then its buttons stand beside, or in place of, the ordinary ones."""
     contract_standing: Message | None = None
+    alert: Answerable | None = None
+    """What the reader may answer to the alert it asks about."""
+    lifetime: str = ""
+    """Id of the indicator whose lifetime it asks to decide."""
     form_address: str = ""
     """Where the questions of a campaign are answered, for a request that asks to answer them."""
 
@@ -62,9 +69,13 @@ def commitment(request: Request, token: str, project: Annotated[ProjectLike, Dep
         sheet = fetch_sheet(work, claims.subject, claims.person, project.now(), after or None)
         contract = fetch_contract_sheet(work, claims.subject, claims.person, project.now())
         campaign = campaign_of_request(work, claims.subject, claims.person)
+        alert = answers_to(work, claims.subject, claims.person, project.now())
+        lifetime = asked_lifetime(work, claims.subject)
     clock = Clock(language_of(request, sheet.reader.language), sheet.reader.zone)
     page = with_contract(_page(sheet, clock, project, after), contract, after)
-    return show(request, "commitment.html", replace(page, form_address=_form(project, claims, campaign)), clock)
+    return show(request, "commitment.html", replace(
+        page, form_address=_form(project, claims, campaign), alert=alert, lifetime=lifetime
+    ), clock)  # fmt: skip
 
 
 def _form(project: ProjectLike, claims: LinkClaims, campaign: str | None) -> str:
@@ -89,6 +100,11 @@ def answer(
             ask_for_waiver(work, claims.subject, action, project.first_channels)
         elif form.deed == REFUSE_WAIVER:
             refuse_waivers(work, claims.subject, action, form.read_up_to, project.first_channels)
+        elif form.deed in set(AlertAnswer):
+            plan = Plan(action.reason, day_of_form(form.until))
+            answer_alert(work, claims.subject, action, AlertAnswer(form.deed), project.first_channels, plan)
+        elif form.deed in (Phase.WATCH, Phase.RETIRE) and asked_lifetime(work, claims.subject):
+            decide_asked_lifetime(work, claims.subject, Phase(form.deed), day_of_form(form.until), action, project.first_channels)
         else:
             act_by_link(work, claims.subject, project.first_channels, action)
     after = f"waiver-{form.deed}" if form.deed in ABOUT_WAIVERS else action.id

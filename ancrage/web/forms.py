@@ -21,7 +21,13 @@ DEEDS = {
     "put_off": ActionKind.SNOOZE,
     "delegate": ActionKind.DELEGATE,
     "waive": ActionKind.WAIVE,
+    "act": ActionKind.FULFIL,
+    "accept_level": ActionKind.FULFIL,
+    "analyse": ActionKind.FULFIL,
+    "watch": ActionKind.FULFIL,
+    "retire": ActionKind.FULFIL,
 }
+"""The last five answer an alert, or say what becomes of an indicator; they fulfil what asked for it."""
 ASK_WAIVER = "ask_waiver"
 REFUSE_WAIVER = "refuse_waiver"
 ABOUT_WAIVERS = frozenset({ASK_WAIVER, REFUSE_WAIVER})
@@ -59,6 +65,14 @@ def action_of(answer: Answer, commitment_id: str, person_id: str, zone: str, at:
         id=f"page-{key}", kind=DEEDS.get(answer.deed, ActionKind.WAIVE), at=at, by=person_id, until=until, to=answer.to or None,
         reason=one_line(answer.reason, LONGEST_REASON),
     )
+
+
+def day_of_form(text: str) -> date | None:
+    """The day written as YYYY-MM-DD, None for an empty text; Refused (`form`) for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused("form", say("{text} is not a date.", text=repr(one_line(text, 40)))) from None
 
 
 def end_of_day(text: str, zone: str, at: datetime) -> datetime:
