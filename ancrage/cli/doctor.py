@@ -10,8 +10,8 @@ from ancrage.language import N_, say
 
 HELP = N_(
     "Look at the installation and the database and say what is wrong, each with what to do: secrets, schema, declarations, journal, clock, "
-    "engine, outbox, contracts, calendars, roles. Nothing is changed. Exit code 1 when something is wrong; what will be wrong soon leaves "
-    "it at 0."
+    "engine, outbox, contracts, calendars, roles, sources of readings. Nothing is changed. Exit code 1 when something is wrong; what will "
+    "be wrong soon leaves it at 0."
 )
 
 
@@ -23,7 +23,8 @@ def command(ctx: typer.Context, as_of: AsOf = None, json: Json = False) -> None:
     with opened(asked) as project:
         at = instant_or_now(project, as_of)
         keys = project.data_folder / "link.keys"
-        patient = Patient(project.folder, keys, project.settings.database_url, project.programme_id, at, project.wall_now())
+        patient = Patient(project.folder, keys, project.settings.database_url, project.programme_id, at, project.wall_now(),
+                          frozenset(project.connections.named))  # fmt: skip
         found = examine(patient)
     warnings = len(found.symptoms) - found.errors
     if json:

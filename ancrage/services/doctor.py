@@ -11,10 +11,12 @@ from pathlib import Path
 from ancrage.declarations.loading import load_programme
 from ancrage.domain.calendars import NoWorkingTime
 from ancrage.domain.escalation.facts import NoticeStatus
+from ancrage.domain.indicator_sources import HttpSource, SqlSource
 from ancrage.domain.programme import Programme
 from ancrage.domain.working_time import elapsed_seconds, next_working
 from ancrage.errors import NotFound
 from ancrage.language import Message, say
+from ancrage.services.collecting_views import view_defects, view_late
 from ancrage.services.commitments import COMMITMENTS_STAGE
 from ancrage.services.contract_findings import find_contract_weaknesses
 from ancrage.services.contract_views import role_label
@@ -51,6 +53,7 @@ class Check(StrEnum):
     CONTRACTS = "contracts"
     CALENDARS = "calendars"
     ROLES = "roles"
+    SOURCES = "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Patient:
     programme_id: str
     as_of: datetime
     wall: datetime
+    connections: frozenset[str] = frozenset()
+    """Names of the configured connections of sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def examine(patient: Patient) -> Examination:
         symptoms += _engine(work, programme, patient.as_of)
         symptoms += _outbox(work, patient)
         symptoms += _contracts(work, programme, patient.as_of)
+        symptoms += _sources(work, programme, patient.connections)
     symptoms += [*_calendars(programme, patient.as_of), *_roles(programme, patient.as_of)]
     order = list(Check)
     return Examination(tuple(Check), tuple(sorted(symptoms, key=lambda symptom: order.index(symptom.check))))
@@ -221,6 +227,26 @@ def _outbox(work: UnitOfWork, patient: Patient) -> Iterator[Symptom]:
 def _contracts(work: UnitOfWork, programme: Programme, as_of: datetime) -> Iterator[Symptom]:
     for finding in find_contract_weaknesses(work, programme, as_of):
         yield _soon(Check.CONTRACTS, finding.message, finding.advice)
+
+
+def _sources(work: UnitOfWork, programme: Programme, connections: frozenset[str]) -> Iterator[Symptom]:
+    """Data that cannot be taken, and readings that are late: each is asked of its owner already."""
+    for indicator in programme.indicators.values():
+        source = indicator.collected
+        if isinstance(source, SqlSource | HttpSource) and source.connection not in connections:
+            yield _wrong(
+                Check.SOURCES, say("{indicator} is collected through {name}, which is not configured", indicator=indicator.id,
+                                   name=source.connection),
+                say("add [sources.{name}] to ancrage.toml", name=source.connection),
+            )  # fmt: skip
+    for defect in view_defects(work):
+        yield _soon(
+            Check.SOURCES, say("data waits to be repaired since {day}: {message}", day=defect.since.date(), message=defect.message),
+            say("its owner is asked: {commitment}", commitment=defect.commitment_id or "-"),
+        )  # fmt: skip
+    for late in view_late(work):
+        yield _soon(Check.SOURCES, late.message, say("its owner is asked; `ancrage indicator show {indicator}` says more",
+                                                     indicator=late.indicator_id))  # fmt: skip
 
 
 def _calendars(programme: Programme, as_of: datetime) -> Iterator[Symptom]:

@@ -13,6 +13,7 @@ from ancrage.domain.programme import Programme
 from ancrage.errors import NotFound, Place, Problem, ProblemsFound, Refused
 from ancrage.exchange.ratings_csv import read_ratings_csv
 from ancrage.language import Label, Message, say
+from ancrage.services.collecting_views import CollectionView, view_collections, view_late
 from ancrage.services.contract_views import role_label
 from ancrage.services.programme import current_programme
 from ancrage.services.readings import NewReading, check_reading, record_reading
@@ -63,6 +64,10 @@ class IndicatorView:
     readings: tuple[ReadingView, ...]
     alerts: tuple[AlertView, ...]
     verdict: VerdictView | None
+    collection: CollectionView | None = None
+    """The last attempt to collect its readings; None where they are handed in, or nothing was tried."""
+    late_since: datetime | None = None
+    """Since when it is known that a reading is late."""
 
     @property
     def last(self) -> ReadingView | None:
@@ -73,6 +78,7 @@ def list_indicators(work: UnitOfWork) -> tuple[IndicatorView, ...]:
     """Every declared indicator, in declared order."""
     programme = current_programme(work)
     verdicts = {view.indicator_id: view for view in view_verdicts(work, programme)}
+    collections, late = view_collections(work), {one.indicator_id: one.since for one in view_late(work)}
     owners = {alert.id: alert.indicator_id for alert in fetch_alerts(work)}
     alerts = view_alerts(work, programme)
     return tuple(
@@ -83,6 +89,8 @@ def list_indicators(work: UnitOfWork) -> tuple[IndicatorView, ...]:
             _readings(work, indicator.id),
             tuple(alert for alert in alerts if owners[alert.id] == indicator.id),
             verdicts.get(indicator.id),
+            collections.get(indicator.id),
+            late.get(indicator.id),
         )
         for indicator in programme.indicators.values()
     )

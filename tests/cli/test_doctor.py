@@ -50,7 +50,7 @@ def change(run: CommandLine, *statements: str) -> None:
 def test_a_healthy_project_has_nothing_wrong_and_every_check_was_made(run: CommandLine) -> None:
     said = run("doctor", *AT, "--json")
     assert (said.code, said.json["symptoms"]) == (0, [])
-    assert len(said.json["checked"]) == 10
+    assert len(said.json["checked"]) == 11
     assert "0 things are wrong" in run.ok("doctor", *AT)
 
 
