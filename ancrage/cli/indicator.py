@@ -16,6 +16,7 @@ from ancrage.cli.values import day
 from ancrage.language import N_, say
 
 if TYPE_CHECKING:
+    from ancrage.services.collecting_views import CollectionView
     from ancrage.services.indicator_views import IndicatorView, ReadingView
 
 app = typer.Typer(no_args_is_help=True, help=N_("The metrics referential: what is measured, for which decision, and its readings."))
@@ -37,11 +38,13 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
         return
     rows = [
         (it.indicator.id, it.indicator.name, it.indicator.cadence.value, it.last.day.isoformat() if it.last else None,
-         _figure(it.last), it.indicator.thresholds.target, sum(alert.closed_at is None for alert in it.alerts),
+         _figure(it.last), it.late_since.date().isoformat() if it.late_since else None,
+         it.collection.outcome if it.collection else None, it.indicator.thresholds.target, sum(alert.closed_at is None for alert in it.alerts),
          it.verdict.headline if it.verdict else None)
         for it in views
     ]  # fmt: skip
-    heads = (say("Indicator"), say("Name"), say("Every"), say("Last"), say("Figure"), say("Target"), say("Alerts"), say("Verdict"))
+    heads = (say("Indicator"), say("Name"), say("Every"), say("Last"), say("Figure"), say("Late since"), say("Collected"), say("Target"),
+             say("Alerts"), say("Verdict"))  # fmt: skip
     show_table(asked, heads, rows, say("No indicator is declared."))
 
 
@@ -57,7 +60,15 @@ def _json(view: IndicatorView) -> dict[str, object]:
         "owner": it.owner, "owner_name": view.owner, "reports_to": it.reports_to, "decision": it.decision, "phase": it.phase.value,
         "target": it.thresholds.target, "alert": it.thresholds.alert, "last": _reading_json(view.last) if view.last else None,
         "readings": len(view.readings), "open_alerts": [alert.id for alert in view.alerts if alert.closed_at is None],
+        "late_since": view.late_since, "collection": _collection_json(view.collection) if view.collection else None,
         "verdict": {"state": verdict.state, "headline": verdict.headline, "target_met": verdict.target_met} if verdict else None,
+    }  # fmt: skip
+
+
+def _collection_json(view: CollectionView) -> dict[str, object]:
+    return {
+        "attempted_at": view.attempted_at, "succeeded_at": view.succeeded_at, "outcome": view.outcome, "recorded": view.recorded,
+        "message": view.message,
     }  # fmt: skip
 
 
