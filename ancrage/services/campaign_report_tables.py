@@ -22,7 +22,7 @@ RESPONDENTS = (
 def stalled_table(report: CampaignReport) -> Table:
     """What is open and overdue in the perimeter of the campaign, by deadline."""
     table = COMMITMENTS.table(report.stalled, report.detail.zone)
-    return replace(table, name="stalled", title=say("Stalled promises of the perimeter"))
+    return replace(table, name="stalled", title=say("Stalled promises"))
 
 
 def respondents_table(report: CampaignReport) -> Table:
