@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ancrage.cli import indicator_collect, indicator_decisions
+from ancrage.cli.indicator_collect import OUTCOMES
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, opened
 from ancrage.cli.tables import show_table
@@ -39,7 +40,8 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
     rows = [
         (it.indicator.id, it.indicator.name, it.indicator.cadence.value, it.last.day.isoformat() if it.last else None,
          _figure(it.last), it.late_since.date().isoformat() if it.late_since else None,
-         it.collection.outcome if it.collection else None, it.indicator.thresholds.target, sum(alert.closed_at is None for alert in it.alerts),
+         say(OUTCOMES[it.collection.outcome]) if it.collection else None, it.indicator.thresholds.target,
+         sum(alert.closed_at is None for alert in it.alerts),
          it.verdict.headline if it.verdict else None)
         for it in views
     ]  # fmt: skip
