@@ -102,7 +102,7 @@ def test_an_unknown_profile_names_those_there_are() -> None:
 
 def test_means_are_rounded_once() -> None:
     rows = np.array([[1e16, 1.0, -1e16, 1.0], [0.1] * 4, [1.0, float("nan"), 2.0, float("nan")]])
-    assert exact_means(rows).tolist() == [fmean([1e16, 1.0, -1e16, 1.0]), fmean([0.1] * 4), 1.5]
+    assert exact_means(rows, ~np.isnan(rows)).tolist() == [fmean([1e16, 1.0, -1e16, 1.0]), fmean([0.1] * 4), 1.5]
 
 
 @pytest.mark.parametrize("shape", [(0, 5), (3, 0), (2, 1)])
@@ -110,3 +110,11 @@ def test_charts_without_points_have_no_limits(shape: tuple[int, int]) -> None:
     charts = draw_charts(np.full(shape, np.nan))
     assert np.isnan(charts.centre).all()
     assert not charts.flags.any()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 15, 260])
+def test_means_of_any_magnitudes_are_those_of_the_standard_library(size: int) -> None:
+    dice = random.Random(size)
+    rows = np.array([[dice.gauss(0, 1) * 10.0 ** dice.randint(-12, 12) for _ in range(size)] for _ in range(300)])
+    rows = np.concatenate([rows, np.round(rows, 1), np.trunc(rows), -np.abs(rows)])
+    assert exact_means(rows, np.ones(rows.shape, np.bool_)).tolist() == [fmean(row) for row in rows.tolist()]
