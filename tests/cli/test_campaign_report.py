@@ -39,7 +39,7 @@ def run(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Comma
     return CommandLine(copy_of(made, tmp_path / "project"), capsys)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Stalled promises"), ("fr", "Domaine de pratiques")])
+@pytest.mark.parametrize(("language", "words"), [("en", "As of"), ("fr", "Situation au")])
 @pytest.mark.parametrize("reader", ["sponsor", "lead"])
 def test_the_html_needs_nothing_from_anywhere(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, words: str, reader: str
