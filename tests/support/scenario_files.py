@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +61,28 @@ def nested_differences(where: str, got: Any, wanted: Any) -> Iterator[str]:
         yield f"{where}: {got}, not {wanted}"
 
 
-def random_passes(scenario: Scenario, rng: random.Random) -> list[datetime]:
-    """An engine that looks now and then, never later than after half an hour."""
+LONGEST = timedelta(minutes=30)
+
+
+def random_passes(scenario: Scenario, rng: random.Random, longest: timedelta = LONGEST) -> list[datetime]:
+    """An engine that looks now and then, always sooner than after `longest`."""
     at, found = scenario.start, []
     while at <= scenario.until:
         found.append(at)
-        at += timedelta(minutes=rng.randint(1, 29), seconds=rng.randrange(60))
+        at += timedelta(seconds=rng.randint(1, int(longest.total_seconds()) - 1))
     return found
 
 
+def nearest(scenario: Scenario, expected: dict[str, Any]) -> timedelta:
+    """The shortest time between two things that happen: a notice may be late by one tick (ESC-S6), and what comes in between undoes it
+    (ESC-S7), so that only a shorter tick must give the same."""
+    instants = sorted({event.at for event in scenario.events} | {instant(notice["at"]) for notice in expected["notices"]})
+    return min((later - earlier for earlier, later in pairwise(instants)), default=LONGEST)
+
+
 def passes_of(scenario: Scenario, tick: int | str) -> list[datetime]:
-    """Pass instants of an engine with a tick of so many minutes, or with a "random" one of at most 30."""
+    """Pass instants of an engine with a tick of so many minutes, or with a "random" one, at most 30 and shorter than what happens."""
     if isinstance(tick, str):
-        return random_passes(scenario, random.Random(scenario.id))
+        longest = min(LONGEST, nearest(scenario, every_scenario()[scenario.id][1]))
+        return random_passes(scenario, random.Random(scenario.id), longest)
     return list(regular_passes(scenario, timedelta(minutes=tick)))
