@@ -58,7 +58,7 @@ def accept(
     from ancrage.services.prioritisation import Acceptance, accept_action
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         if due < at.date():
             raise NotFound(say("{due} has passed already", due=due.isoformat()))
@@ -84,7 +84,7 @@ def _end(ctx: typer.Context, action: str, status: str, by: str, as_of: datetime 
     asked, person = Invocation.of(ctx), acting_person(by)
     if wants_why and not why.strip():
         raise NotFound(say("say why with --why"))
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             default_owner(work, action)

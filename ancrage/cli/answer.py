@@ -34,7 +34,7 @@ def list_(
     from ancrage.services.request_views import requests_of
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project, project.reading() as work:
+    with opened(asked, who) as project, project.reading() as work:
         requests = requests_of(work, who, campaign or None)
     if json:
         asked.emit("answer.list", 1, {"person": who, "requests": [_json(request, missing=missing) for request in requests]})
@@ -123,7 +123,7 @@ def sheet(
     from ancrage.services.request_views import requests_of
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project, project.reading() as work:
+    with opened(asked, who) as project, project.reading() as work:
         requests = requests_of(work, who, campaign)
     if not requests:
         raise NotFound(say("{person} is not asked anything in campaign {campaign}", person=who, campaign=campaign))
@@ -150,7 +150,7 @@ def submit(ctx: typer.Context, campaign: Campaign, person: Person = "", as_of: A
     from ancrage.services.campaigns import submit as hand_in
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             hand_in(work, campaign, who, at, project.first_channels)
@@ -172,7 +172,7 @@ def reopen(
     from ancrage.services.campaign_requests import reopen_request
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             commitment = reopen_request(work, campaign, who, who, at, why)

@@ -40,7 +40,7 @@ def workbook(
     from ancrage.services.answer_workbooks import answer_workbook
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project, project.reading() as work:
+    with opened(asked, who) as project, project.reading() as work:
         written = answer_workbook(work, who, project.link_keys, instant_or_now(project, as_of), campaign or None)
     write_new_file(out, written.content)
     if json:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ancrage.cli.invocation import AsOf, Invocation, Json
-from ancrage.cli.opening import By, instant_or_now, opened
+from ancrage.cli.opening import ACTING_PERSON, By, instant_or_now, opened
 from ancrage.language import N_, say
 
 if TYPE_CHECKING:
     from ancrage.services.declarations import ApplyPlan
 
+OPERATOR = "operator"
+"""Who applies when nobody is named: the first declarations are what declares people."""
 HELP = N_(
     "Show what the declarations would change in the database, then take them as a new version. Facts that people recorded are never "
     "overwritten, and running commitments keep the version they started with."
@@ -30,11 +33,14 @@ def command(
     """Show, ask, take."""
     from ancrage.declarations.loading import load_programme
     from ancrage.services.declarations import apply_plan, plan_apply
+    from ancrage.services.programme import require_person
 
-    asked = Invocation.of(ctx)
+    asked, who = Invocation.of(ctx), by or os.environ.get(ACTING_PERSON) or OPERATOR
     with opened(asked) as project:
         at = instant_or_now(project, as_of)
         programme = load_programme(project.folder, at.date()).require()
+        if who != OPERATOR:
+            require_person(programme, who)
         with project.reading() as work:
             plan = plan_apply(work, programme)
         if not json:
@@ -43,7 +49,7 @@ def command(
         version = plan.from_version
         if taken:
             with project.units() as work:
-                version = apply_plan(work, plan, by or "operator", at)
+                version = apply_plan(work, plan, who, at)
     if json:
         changes = [{"section": c.section, "id": c.id, "kind": c.kind, "fields": list(c.fields)} for c in plan.changes]
         asked.emit("apply", 1, {"taken": taken, "in_force": version, "changes": changes, "touched": list(plan.touched_commitments)})

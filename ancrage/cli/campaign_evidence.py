@@ -102,7 +102,7 @@ def renew(
     from ancrage.services.evidence import renew_evidence
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         new = read_evidence(given, dated or at.date(), expires)
         with project.units() as work:
@@ -126,7 +126,7 @@ def withdraw(
     from ancrage.services.evidence import withdraw_evidence
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             withdraw_evidence(work, identity, why, person, at, project.first_channels)

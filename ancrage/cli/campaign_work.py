@@ -52,7 +52,7 @@ def scope(
     from ancrage.services.campaign_scope import change_scope, plan_scope_change
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() if accept else project.reading() as work:
             change = plan_scope_change(work, campaign, add or [], remove or [], (Respondents.OWNER,), at)
@@ -96,7 +96,7 @@ def return_(
     from ancrage.services.campaign_requests import request_changes
 
     asked, lead = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, lead) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             commitment = request_changes(work, campaign, person, lead, why, at)
@@ -168,7 +168,7 @@ def judge(
     from ancrage.services.judgements import GroupJudgement, judge_group
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             judge_group(work, campaign, GroupJudgement(process, area, level, significant, why), person, at)
@@ -234,7 +234,7 @@ def finding(
     asked, person = Invocation.of(ctx), acting_person(by)
     if cause is None and owner is None and due is None:
         raise NotFound(say("say what to record: --cause, --owner or --due"))
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             change_finding(work, identity, FindingChange(cause, owner, due), person, at)

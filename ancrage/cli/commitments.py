@@ -11,7 +11,7 @@ import typer
 
 from ancrage.cli.commitment_rows import COMMITMENT_HEADS, commitment_json, commitment_row
 from ancrage.cli.invocation import AsOf, Invocation, Json, instant
-from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
+from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened, require_declared
 from ancrage.cli.tables import show_table
 from ancrage.cli.values import day
 from ancrage.errors import Refused
@@ -46,7 +46,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List commitments."""
-    from ancrage.services.programme import current_programme
+    from ancrage.services.programme import current_programme, require_person
     from ancrage.services.status import view_commitments, zone_of_programme
 
     asked = Invocation.of(ctx)
@@ -54,7 +54,9 @@ def list_(
         programme = current_programme(work)
         zone = zone_of_programme(programme)
         views = view_commitments(work, programme, instant_or_now(project, as_of), only_open=not everything)
-    views = tuple(view for view in views if not person or view.person_id == person)
+        views = tuple(view for view in views if not person or view.person_id == person)
+        if person and not views:
+            require_person(programme, person)
     if json:
         asked.emit("commitments", 1, {"commitments": [commitment_json(view) for view in views]})
         return
@@ -89,10 +91,12 @@ def _act(
     from ancrage.services.commitments import act_on_commitment
     from ancrage.services.programme import current_programme
 
-    asked = Invocation.of(ctx)
-    with opened(asked) as project:
+    asked, person = Invocation.of(ctx), acting_person(by)
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
-        action = Action(action_id or uuid.uuid4().hex, ActionKind(kind), at, acting_person(by), until, to, step, reason)
+        if to is not None:
+            require_declared(project, to)
+        action = Action(action_id or uuid.uuid4().hex, ActionKind(kind), at, person, until, to, step, reason)
         with project.units() as work:
             decision = act_on_commitment(work, current_programme(work), commitment, action, project.first_channels)
     if decision.refused:
@@ -207,11 +211,11 @@ def call(
     from ancrage.services.programme import current_programme
     from ancrage.services.promises import call_promise
 
-    asked = Invocation.of(ctx)
-    with opened(asked) as project:
+    asked, person = Invocation.of(ctx), acting_person(by)
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
-            made = call_promise(work, current_programme(work), clause, event, why, acting_person(by), at)
+            made = call_promise(work, current_programme(work), clause, event, why, person, at)
     if json:
         asked.emit("commitments.call", 1, {"clause": clause, "event": event, "opened": made, "at": at})
         return
@@ -246,7 +250,7 @@ def answer(
     from ancrage.services.alert_answers import AlertAnswer, Plan, answer_alert
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         done = Action(id=action_id or f"cli-{uuid.uuid4()}", kind=ActionKind.FULFIL, at=at, by=person, reason=reason)
         with project.units() as work:

@@ -32,7 +32,7 @@ def propose(ctx: typer.Context, contract: Contract, by: By = "", as_of: AsOf = N
     from ancrage.services.programme import current_programme
 
     asked, who = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             made = propose_contract(work, current_programme(work), contract, who, at, project.first_channels)
@@ -60,7 +60,7 @@ def withdraw(
     from ancrage.services.programme import current_programme
 
     asked, who = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             taken = withdraw_contract(work, current_programme(work), contract, who, reason, at, project.first_channels)
@@ -81,7 +81,7 @@ def sign(
     from ancrage.services.contract_views import show_contract, sign_for
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             signed = sign_for(work, contract, who, at, role or None, project.first_channels)
@@ -112,7 +112,7 @@ def decline(
     from ancrage.services.programme import current_programme
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         remark = NewRemark(action_id or uuid.uuid4().hex, who, at, reason)
         with project.units() as work:
@@ -140,7 +140,7 @@ def comment(
     from ancrage.services.programme import current_programme
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         remark = NewRemark(action_id or uuid.uuid4().hex, who, at, text, clause or None)
         with project.units() as work:
@@ -165,7 +165,7 @@ def settle(
     from ancrage.services.contract_signing import answer_remark
 
     asked, who = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             answered = answer_remark(work, remark, who, answer, at)
@@ -177,7 +177,7 @@ def validate(ctx: typer.Context, contract: Contract, person: Person = "", as_of:
     from ancrage.services.programme import current_programme
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             validated = validate_perimeter(work, current_programme(work), contract, who, at)
@@ -197,7 +197,7 @@ def tell(
     from ancrage.services.programme import current_programme
 
     asked, who = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             told = record_told(work, current_programme(work), contract, role, who, how, at)

@@ -141,7 +141,7 @@ def record(
     from ancrage.services.readings import NewReading, record_reading
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             new = NewReading(indicator, on, value, numerator, denominator, note)
@@ -166,7 +166,7 @@ def import_csv(
     from ancrage.services.indicator_views import import_readings
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             taken = import_readings(work, file, person, at)

@@ -54,11 +54,10 @@ def rebase(
     if accept is not None and refuse is not None:
         raise typer.BadParameter(asked.text(say("accept or refuse, not both")), ctx=ctx, param_hint="--accept")
     decided_day = accept or refuse
-    decided = False
-    with opened(asked) as project:
+    decided, person = False, acting_person(by) if decided_day is not None else ""
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         if decided_day is not None:
-            person = acting_person(by)
             with project.units() as work:
                 decided = decide_rebase(work, indicator, decided_day, accept=accept is not None, why=why, by=person, at=at)
         with project.reading() as work:
@@ -85,7 +84,7 @@ def accept_level(
     from ancrage.services import anchoring_decisions
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             accepted = anchoring_decisions.accept_level(work, indicator, why, person, at)
@@ -110,7 +109,7 @@ def lifetime(
     from ancrage.services.anchoring_decisions import decide_lifetime
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             decide_lifetime(work, indicator, Phase(phase.value), until, why, person, at, project.first_channels)
@@ -132,7 +131,7 @@ def clock(
     from ancrage.services.programme import record_clock
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             recorded = record_clock(work, transformation, name.value, datetime.combine(on, time(12), UTC), person, at)
@@ -150,7 +149,7 @@ def support_ended(
     from ancrage.services.anchoring_decisions import record_support_ended
 
     asked, person = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, person) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             record_support_ended(work, transformation, on, why, person, at)

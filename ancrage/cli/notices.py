@@ -30,7 +30,7 @@ def command(
     from ancrage.domain.escalation.facts import NoticeStatus
     from ancrage.notices.dates import Clock
     from ancrage.services.outbox import view_notices
-    from ancrage.services.programme import current_programme
+    from ancrage.services.programme import current_programme, require_person
     from ancrage.services.status import zone_of_programme
 
     if status and status not in set(NoticeStatus):
@@ -41,6 +41,8 @@ def command(
         views = view_notices(
             work, programme, commitment_id=commitment or None, person_id=person or None, status=NoticeStatus(status) if status else None
         )
+        if person and not views:
+            require_person(programme, person)
     if json:
         fields = (
             "id",

@@ -80,7 +80,7 @@ def absent(
     from ancrage.services.people_views import record_days_away
 
     asked, who = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             begins, ends = record_days_away(work, person, _utc(since), _utc(until), reason, who, at)

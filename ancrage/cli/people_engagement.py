@@ -58,13 +58,14 @@ def feedback(
     from ancrage.services.note_sending import Sending, send_feedback
 
     asked, about = Invocation.of(ctx), _quarter(quarter)
-    with opened(asked) as project:
+    who = acting_person(by) if send else ""
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         if not send:
             with project.reading() as work:
                 note, is_new, fulfilled = prepare_feedback(work, person, at, about), False, tuple[str, ...]()
         else:
-            sending = Sending(acting_person(by), at, project.personal_channels, sentence, about, keep_open)
+            sending = Sending(who, at, project.personal_channels, sentence, about, keep_open)
             with project.units() as work:
                 sent = send_feedback(work, person, sending)
                 note, is_new, fulfilled = sent.note, sent.is_new, sent.fulfilled
@@ -91,14 +92,15 @@ def publish(
     from ancrage.services.note_sending import Sending, publish_line
 
     asked, about = Invocation.of(ctx), _quarter(quarter)
-    with opened(asked) as project:
+    who = acting_person(by) if send else ""
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         if not send:
             with project.reading() as work:
                 note, is_new = prepare_public_line(work, contract, at, about), False
                 told, fulfilled = tuple[str, ...](), tuple[str, ...]()
         else:
-            sending = Sending(acting_person(by), at, project.personal_channels, sentence, about, keep_open)
+            sending = Sending(who, at, project.personal_channels, sentence, about, keep_open)
             with project.units() as work:
                 sent = publish_line(work, contract, sending)
                 note, is_new, told, fulfilled = sent.note, sent.is_new, sent.told, sent.fulfilled

@@ -23,13 +23,15 @@ def sessions(
 ) -> None:
     """List running sessions."""
     from ancrage.services.access import list_sessions
-    from ancrage.services.programme import current_programme
+    from ancrage.services.programme import current_programme, require_person
     from ancrage.services.status import zone_of_programme
 
     asked = Invocation.of(ctx)
     with opened(asked) as project, project.reading() as work:
         views = list_sessions(work, instant_or_now(project, as_of), person or None)
         zone = zone_of_programme(current_programme(work))
+        if person and not views:
+            require_person(current_programme(work), person)
     if json:
         rows = [
             {"id": view.id, "person": view.person_id, "name": view.person, "started_at": view.started_at, "expires_at": view.expires_at}
@@ -52,7 +54,7 @@ def revoke(
     from ancrage.services.access import revoke_sessions
 
     asked, who = Invocation.of(ctx), acting_person(by)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         with project.units() as work:
             ended = revoke_sessions(work, wanted, who, at)

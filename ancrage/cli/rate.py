@@ -54,7 +54,7 @@ def command(
     from ancrage.services.campaigns import GivenRating, rate
 
     asked, who = Invocation.of(ctx), acting_person(person)
-    with opened(asked) as project:
+    with opened(asked, who) as project:
         at = instant_or_now(project, as_of)
         used: list[str] = []
         with project.units() as work:

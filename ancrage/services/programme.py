@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ancrage.declarations.suggestions import closest
 from ancrage.domain.engagement import Contract
 from ancrage.domain.programme import Programme
 from ancrage.errors import NotFound, Refused
@@ -40,11 +41,21 @@ def _read_programme(work: UnitOfWork) -> Programme:
     return replace(programme, organisation=programme.organisation.with_facts(absences=absences))
 
 
+def require_person(programme: Programme, person_id: str) -> None:
+    """NotFound, with the nearest name, when nobody of this id is declared."""
+    people = programme.organisation.people
+    if person_id in people:
+        return
+    close = closest(person_id, people)
+    if close is not None:
+        raise NotFound(say("there is no person {person}; did you mean {close}?", person=person_id, close=close))
+    raise NotFound(say("there is no person {person}; `ancrage people list` names everybody", person=person_id))
+
+
 def record_absence(work: UnitOfWork, person_id: str, since: datetime, until: datetime, reason: str, by: str, at: datetime) -> None:
     """Record that somebody is away from `since` until just before `until`; recording the same absence twice changes nothing."""
     programme = current_programme(work)
-    if person_id not in programme.organisation.people:
-        raise NotFound(say("there is no person {person}", person=person_id))
+    require_person(programme, person_id)
     if until <= since:
         raise Refused("period", say("an absence must end after it begins"))
     absence_id = f"{person_id}@{since.isoformat()}"
