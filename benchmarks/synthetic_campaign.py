@@ -56,8 +56,8 @@ def given_answers(processes: int, model: ReferenceModel, revision: int = 1) -> d
     }  # fmt: skip
 
 
-def empty_campaign(folder: Path, processes: int, url: str = "") -> Database:
-    """A database with one open campaign that asks one person about each process; nobody has answered yet."""
+def empty_campaign(folder: Path, processes: int, url: str = "", one_person: str = "") -> Database:
+    """A database with one open campaign that asks one person about each process, or one person about all; nobody has answered yet."""
     database = connect(url or sqlite_url(folder / "campaign.sqlite"))
     model = reference_model()
     with database.unit(PROGRAMME) as work:
@@ -70,10 +70,11 @@ def empty_campaign(folder: Path, processes: int, url: str = "") -> Database:
             )
         )  # fmt: skip
         practices = [practice.id for area in model.areas for practice in area.practices]
-        for process in processes_of(processes):
-            cells = [[process, practice] for practice in practices]
+        asked = {f"owner_of_{process}": [process] for process in processes_of(processes)}
+        for person, theirs in ({one_person: processes_of(processes)} if one_person else asked).items():
+            cells = [[process, practice] for process in theirs for practice in practices]
             request = CampaignRequestRow(
-                programme_id=PROGRAMME, campaign_id=CAMPAIGN, person_id=f"owner_of_{process}", commitment_id=process, cells=cells
+                programme_id=PROGRAMME, campaign_id=CAMPAIGN, person_id=person, commitment_id=person, cells=cells
             )
             work.session.add(request)
     return database
