@@ -28,16 +28,21 @@ def advanced(story: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return rows_in(folder)
 
 
+def without_bookmarks(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """How far a pass had read the journal depends on how many passes there were, and nothing else does."""
+    return {**rows, "engine": [{**row, "seen_line": None} for row in rows["engine"]]}
+
+
 def test_each_flow_once_gives_the_same_rows_as_advance(
     server: EmbeddedServer, project: Path, advanced: dict[str, list[dict[str, Any]]]
 ) -> None:
     runs = [run_one(flow, project, DUE) for flow in PASSES]
     assert [run.state for run in runs] == ["Completed"] * 4
     assert all(run.headline != "nothing due" for run in runs)
-    assert rows_in(project) == advanced
+    assert without_bookmarks(rows_in(project)) == without_bookmarks(advanced)
     again = [run_one(flow, project, DUE) for flow in PASSES]
     assert len({run.run_id for run in [*runs, *again]}) == 8
-    assert rows_in(project) == advanced
+    assert without_bookmarks(rows_in(project)) == without_bookmarks(advanced)
 
 
 def test_a_flow_leaves_a_named_run_and_a_page_for_the_operator(server: EmbeddedServer, project: Path) -> None:
