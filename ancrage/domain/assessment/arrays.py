@@ -7,7 +7,7 @@ and the fingerprint are found there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, repeat
 
@@ -18,11 +18,13 @@ from ancrage.domain.assessment.determination import area_method
 from ancrage.domain.assessment.methods.base import ABSENT, Answers, AreaRater, AreaTask, settle_options
 from ancrage.domain.assessment.methods.cmmi import FULLY, LARGELY, NOT_IMPLEMENTED, NOT_YET, PARTIALLY, RANKS
 from ancrage.domain.assessment.types import JUDGE, NOT_APPLICABLE, AreaKey, CapabilityLevel, CellKey, Judgement, Target
-from ancrage.domain.reference_model import PracticeArea, ReferenceModel
+from ancrage.domain.reference_model import Practice, PracticeArea, ReferenceModel
 
 Codes = npt.NDArray[np.uint8]
 Scores = npt.NDArray[np.float64]
 NOT_IN_AREA = -1
+_Outcomes = dict[bytes, tuple[int, float]]
+"""Place of the level and score, by mix of answers."""
 MARKS: Mapping[str | None, int] = {
     NOT_APPLICABLE: 0, ABSENT: 1, None: 2, JUDGE: 4, NOT_YET: 8, NOT_IMPLEMENTED: 16, PARTIALLY: 16, LARGELY: 32, FULLY: 64
 }  # fmt: skip
@@ -128,12 +130,13 @@ def determine_levels(
     for judgement in judgements:
         judged[AreaKey(judgement.process, judgement.area)][judgement.level] = judgement
     kinds: dict[CapabilityLevel, int] = {}
+    known: dict[object, _Outcomes] = defaultdict(dict)
     shape = (len(sheet.processes), len(model.areas))
     levels, scores = np.full(shape, NOT_IN_AREA, np.int32), np.full(shape, np.nan)
     first = 0
     for number, area in enumerate(model.areas):
         columns = range(first, first := first + len(area.practices))
-        judge = _AreaJudge(sheet, area, columns, method.rater(model, area, settled), targets or {}, judged, kinds)
+        judge = _AreaJudge(sheet, area, columns, method.rater(model, area, settled), targets or {}, judged, kinds, known)
         levels[:, number], scores[:, number] = judge.levels()
     return LevelTable(sheet.processes, tuple(area.id for area in model.areas), tuple(kinds), levels, scores)
 
@@ -149,14 +152,21 @@ class _AreaJudge:
     targets: Mapping[AreaKey, Target]
     judged: Mapping[AreaKey, Mapping[int, Judgement]]
     kinds: dict[CapabilityLevel, int]
+    known: dict[object, _Outcomes]
+    """What was found for each mix, by whatever else the level depends on: an area, or for cmmi the levels of its groups."""
 
     def levels(self) -> tuple[Sequence[int], Sequence[float] | Scores]:
         """Place of the level in `kinds`, and score, of each process in the order of the sheet."""
         block = self.sheet.codes[:, self.columns.start : self.columns.stop]
-        found: dict[tuple[bytes, int | None], tuple[int, float]] = {}
-        outcomes = []
-        for row, (process, mix) in enumerate(zip(self.sheet.processes, self._mixes(block), strict=True)):
-            outcomes.append(self._outcome(row, process, mix, found))
+        mixes = self._mixes(block)
+        same = tuple(practice.level for practice in self._ordered) if self._is_cmmi else self.area.id
+        found = self.known[same]
+        for mix, row in dict(zip(mixes, range(len(mixes)), strict=True)).items():
+            if mix not in found:
+                found[mix] = self._rated(row, AreaTask(self.sheet.processes[row]))
+        outcomes = [found[mix] for mix in mixes]
+        for row, task in self._exceptions():
+            outcomes[row] = (NOT_IN_AREA, np.nan) if task is None else self._rated(row, task)
         levels, scores = zip(*outcomes, strict=True) if outcomes else ((), ())
         return levels, _cmmi_scores(self.sheet, self.area, block, levels) if self._is_cmmi else scores
 
@@ -171,18 +181,21 @@ class _AreaJudge:
         whole = keys.tobytes()
         return [whole[start : start + width] for start in range(0, len(whole), width)] if width else [b""] * len(keys)
 
-    def _outcome(self, row: int, process: str, mix: bytes, found: dict[tuple[bytes, int | None], tuple[int, float]]) -> tuple[int, float]:
-        if self.area.processes and process not in self.area.processes:
-            return NOT_IN_AREA, np.nan
-        area = AreaKey(process, self.area.id)
-        goal = self.targets[area].level if area in self.targets else None
-        judgements = self.judged.get(area)
-        if judgements:
-            return self._rated(row, AreaTask(process, goal, judgements))
-        outcome = found.get((mix, goal))
-        if outcome is None:
-            outcome = found[mix, goal] = self._rated(row, AreaTask(process, goal))
-        return outcome
+    @property
+    def _ordered(self) -> list[Practice]:
+        return sorted(self.area.practices, key=lambda practice: practice.level)
+
+    def _exceptions(self) -> Iterator[tuple[int, AreaTask | None]]:
+        """Rows of the processes that have a target or a judgement of their own; None for those the area does not apply to."""
+        if not (self.area.processes or self.targets or self.judged):
+            return
+        for row, process in enumerate(self.sheet.processes):
+            key = AreaKey(process, self.area.id)
+            if self.area.processes and process not in self.area.processes:
+                yield row, None
+            elif key in self.targets or key in self.judged:
+                goal = self.targets[key].level if key in self.targets else None
+                yield row, AreaTask(process, goal, self.judged.get(key, {}))
 
     def _rated(self, row: int, task: AreaTask) -> tuple[int, float]:
         result = self.rate(task, self.sheet.answers(row, self.columns))
