@@ -159,7 +159,7 @@ def _promised(work: UnitOfWork, programme: Programme, campaign: CampaignRow, as_
         since = signed if holds else None
         holder = programme.organisation.holder(contract.sponsor, as_of)
         people = programme.organisation.people
-        name = people[holder].name if holder in people else ""
+        name = people[holder].name if holder is not None and holder in people else ""
         span = Span(since or as_of, as_of + AT_ONCE, zone_of_programme(programme))
         found.append(Promised(contract.name, name, since, movement_of(work, programme, contract, span).lines if since else ()))
     return tuple(found)

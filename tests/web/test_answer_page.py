@@ -50,7 +50,7 @@ def asked(pages: Pages, campaign: str = CAMPAIGN) -> RequestView:
 
 def fields(pages: Pages, campaign: str = CAMPAIGN) -> dict[str, str]:
     """What a browser would send of the form as it is shown now."""
-    sent = {}
+    sent: dict[str, str] = {}
     for it in asked(pages, campaign).questions:
         key = f"{it.process}/{it.practice}"
         sent |= {f"known/{key}": str(it.revision), f"comment/{key}": it.comment}

@@ -34,7 +34,8 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = project_in_the_middle(tmp_path_factory.mktemp("cockpit") / "project")
     with closing(open_project(folder)) as project, project.units() as work:
         for place, request in enumerate(fetch_requests(work, CAMPAIGN)):
-            rate(work, CAMPAIGN, request.person_id, [GivenRating(*cell, ("FI", "NI")[place % 2]) for cell in request.cells], PASSED)
+            given = [GivenRating(process, practice, ("FI", "NI")[place % 2]) for process, practice in request.cells]
+            rate(work, CAMPAIGN, request.person_id, given, PASSED)
             if place == 0:
                 submit(work, CAMPAIGN, request.person_id, PASSED, ())
     return folder
