@@ -9,7 +9,7 @@ import typer
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import instant_or_now, opened
 from ancrage.cli.tables import show_table
-from ancrage.language import N_, Message, say
+from ancrage.language import N_, say
 
 if TYPE_CHECKING:
     from ancrage.errors import Problem
@@ -77,7 +77,7 @@ def _show(asked: Invocation, report: CollectionReport, *, dry_run: bool) -> None
         for problem in it.problems:
             asked.show(say("! {place}: {message} ({code})", place=str(problem.place or "-"), message=problem.message, code=problem.code))
             if problem.hint:
-                asked.show(Message("    {hint}", {"hint": problem.hint}))
+                asked.show(f"    {asked.text(problem.hint)}")
     if dry_run:
         asked.show(say("Nothing was recorded, told or moved."))
     elif report.told:
