@@ -42,11 +42,12 @@ _ORDER = tuple(Phase)
 
 
 def with_lifetime(indicator: Indicator, decisions: Iterable[AnchoringDecision], today: date) -> Indicator:
-    """The indicator as it lives at `today`: the last recorded lifetime counts, unless the declaration is further along.
+    """The indicator as it lives at `today`: the furthest recorded phase counts, unless the declaration is further along.
 
     Life goes one way: followed, watched, retired. A decision counts from its day on.
     """
-    last = next((one for one in reversed(tuple(decisions)) if one.kind in LIVES and one.day <= today), None)
+    counting = [one for one in decisions if one.kind in LIVES and one.day <= today]
+    last = max(counting, key=lambda one: (_ORDER.index(LIVES[one.kind]), one.at), default=None)
     if last is None or _ORDER.index(LIVES[last.kind]) < _ORDER.index(indicator.phase):
         return indicator
     return replace(indicator, phase=LIVES[last.kind], follow_until=last.until)
