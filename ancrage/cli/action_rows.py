@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ancrage.cli.invocation import Invocation
+from ancrage.cli.state_words import state_word
 from ancrage.cli.tables import show_table
 from ancrage.language import say
 
@@ -31,13 +32,14 @@ def show_actions(asked: Invocation, actions: Sequence[PlannedAction], *, explain
     if explain:
         for action in actions:
             view = action.view
-            asked.show(say("{rank}. {title} ({id}, {status})", rank=view.rank or "-", title=view.title, id=view.id, status=view.status))
+            state = state_word(view.status)
+            asked.show(say("{rank}. {title} ({id}, {status})", rank=view.rank or "-", title=view.title, id=view.id, status=state))
             for reason in action.reasons:
                 asked.show(f"   {reason.rule:<6} {asked.text(reason.message)}")
         return
     show_table(
         asked, (say("Rank"), say("Action"), say("State"), say("Owner"), say("Due"), say("Value"), say("Days"), say("Id")),
-        [(it.view.rank, it.view.title, it.view.status, it.view.owner, it.view.due_on.isoformat() if it.view.due_on else None,
+        [(it.view.rank, it.view.title, state_word(it.view.status), it.view.owner, it.view.due_on.isoformat() if it.view.due_on else None,
           None if it.view.value is None else f"{it.view.value:.3g}", None if it.view.effort_days is None else f"{it.view.effort_days:.3g}",
           it.view.id) for it in actions],
         say("No action."),

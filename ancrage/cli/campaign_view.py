@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ancrage.cli.attribution import attribution_json
 from ancrage.cli.invocation import Invocation
 from ancrage.cli.opening import local
+from ancrage.cli.state_words import state_word
 from ancrage.cli.tables import Cell, show_table
 from ancrage.language import say
 
@@ -74,8 +75,8 @@ def show_campaigns(asked: Invocation, views: Sequence[CampaignView]) -> None:
     """The list of campaigns."""
     show_table(
         asked, (say("Campaign"), say("Name"), say("State"), say("Due"), say("Closes"), say("Handed in"), say("Answers"), say("Silent")),
-        [(view.id, view.name, view.status, view.due_on.isoformat(), view.closes_on.isoformat(), f"{view.submitted}/{view.people}",
-          f"{view.rated}/{view.cells}", ", ".join(view.silent) or None) for view in views],
+        [(view.id, view.name, state_word(view.status), view.due_on.isoformat(), view.closes_on.isoformat(),
+          f"{view.submitted}/{view.people}", f"{view.rated}/{view.cells}", ", ".join(view.silent) or None) for view in views],
         say("No campaign yet."),
     )  # fmt: skip
 
@@ -86,7 +87,7 @@ def show_detail(asked: Invocation, detail: CampaignDetail, *, everything: bool) 
     asked.show(
         say(
             "{name} ({id}), {status}: reference model {model}, {processes} processes, due {due}, closes {closes}",
-            name=view.name, id=view.id, status=view.status, model=detail.model, processes=len(detail.scope),
+            name=view.name, id=view.id, status=state_word(view.status), model=detail.model, processes=len(detail.scope),
             due=view.due_on.isoformat(), closes=view.closes_on.isoformat(),
         )
     )  # fmt: skip

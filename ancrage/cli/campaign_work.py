@@ -10,6 +10,7 @@ import typer
 from ancrage.cli.campaign_evidence import evidence_app
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened
+from ancrage.cli.state_words import state_word
 from ancrage.cli.tables import show_table
 from ancrage.cli.values import day
 from ancrage.errors import NotFound
@@ -195,7 +196,7 @@ def findings(
         return
     rows = [
         (it.id, SEVERITIES[it.severity], it.value, it.cause, it.owner, it.due_on.isoformat() if it.due_on else None,
-         ", ".join(f"{action.id} ({action.status})" for action in it.actions),
+         ", ".join(f"{action.id} ({asked.text(state_word(action.status))})" for action in it.actions),
          ", ".join(f"{later.campaign} {later.value}" for later in it.rerated))
         for it in found
     ]  # fmt: skip

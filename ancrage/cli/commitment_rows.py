@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ancrage.cli.opening import local
+from ancrage.cli.state_words import state_word as worded
 from ancrage.cli.tables import Cell
 from ancrage.language import Message, say
 
@@ -17,12 +18,11 @@ COMMITMENT_HEADS = (say("Due"), say("Who"), say("What"), say("State"), say("Goes
 def state_word(view: CommitmentView) -> Message:
     """The state in words that say who acts next."""
     if view.result is not None:
-        return say("closed: {result}", result=view.result.value)
-    if view.overdue:
-        return say("overdue") if view.status.value == "open" else say("overdue, {status}", status=view.status.value)
-    return (
-        say("waits for {person}", person=view.person or "-") if view.status.value == "open" else say("{status}", status=view.status.value)
-    )
+        return say("closed: {result}", result=worded(view.result.value))
+    if view.status.value == "open":
+        return say("overdue") if view.overdue else say("waits for {person}", person=view.person or "-")
+    state = worded(view.status.value)
+    return say("overdue, {status}", status=state) if view.overdue else state
 
 
 def commitment_row(view: CommitmentView, zone: str) -> tuple[Cell, ...]:

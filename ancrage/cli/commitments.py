@@ -12,6 +12,7 @@ import typer
 from ancrage.cli.commitment_rows import COMMITMENT_HEADS, commitment_json, commitment_row
 from ancrage.cli.invocation import AsOf, Invocation, Json, instant
 from ancrage.cli.opening import By, acting_person, instant_or_now, local, opened, require_declared
+from ancrage.cli.state_words import state_word
 from ancrage.cli.tables import show_table
 from ancrage.cli.values import day
 from ancrage.errors import Refused
@@ -87,9 +88,12 @@ def _act(
     ctx: typer.Context, commitment: str, kind: str, by: str, action_id: str, as_of: datetime | None, json: bool, *,
     until: datetime | None = None, to: str | None = None, step: str | None = None, reason: str = "",
 ) -> None:  # fmt: skip
-    from ancrage.domain.escalation.facts import Action, ActionKind
+    from ancrage.domain.escalation.facts import Action, ActionKind, Status
+    from ancrage.notices.dates import Clock
+    from ancrage.notices.wording import spoken
     from ancrage.services.commitments import act_on_commitment
     from ancrage.services.programme import current_programme
+    from ancrage.services.status import zone_of_programme
 
     asked, person = Invocation.of(ctx), acting_person(by)
     with opened(asked, person) as project:
@@ -99,6 +103,7 @@ def _act(
         action = Action(action_id or uuid.uuid4().hex, ActionKind(kind), at, person, until, to, step, reason)
         with project.units() as work:
             decision = act_on_commitment(work, current_programme(work), commitment, action, project.first_channels)
+            zone = zone_of_programme(current_programme(work))
     if decision.refused:
         raise Refused(decision.refused, _refusal(decision.refused))
     state = decision.state
@@ -115,9 +120,11 @@ def _act(
             },
         )
         return
+    clock = Clock(asked.language, zone)
     for reason_line in decision.reasons:
-        asked.show(f"{reason_line.rule}  {asked.text(reason_line.message)}")
-    asked.show(say("Recorded: the commitment is {status}.", status=state.status.value))
+        asked.show(f"{reason_line.rule}  {spoken(reason_line.message, clock)}")
+    now = state.result.value if state.result else "waiting" if state.status is Status.OPEN else state.status.value
+    asked.show(say("Recorded: the commitment is {status}.", status=state_word(now)))
 
 
 def _refusal(code: str) -> Message:

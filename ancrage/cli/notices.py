@@ -8,6 +8,7 @@ import typer
 
 from ancrage.cli.invocation import Invocation, Json
 from ancrage.cli.opening import local, opened
+from ancrage.cli.state_words import state_word
 from ancrage.cli.tables import show_table
 from ancrage.errors import NotFound
 from ancrage.language import N_, Message, say
@@ -71,8 +72,8 @@ def command(
     clock = Clock(asked.language, zone)
     show_table(
         asked, (say("Fired"), say("Left"), say("State"), say("Who"), say("Step"), say("What"), say("Why"), say("Commitment")),
-        [(local(zone, view.fired_at), local(zone, view.settled_at), view.status.value, view.person, f"{view.step} #{view.occurrence}",
-          view.title, _why(view, clock), view.commitment) for view in views],
+        [(local(zone, view.fired_at), local(zone, view.settled_at), state_word(view.status.value), view.person,
+          f"{view.step} #{view.occurrence}", view.title, _why(view, clock), view.commitment) for view in views],
         say("The outbox is empty."),
     )  # fmt: skip
 

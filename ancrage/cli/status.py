@@ -9,6 +9,7 @@ import typer
 from ancrage.cli.commitment_rows import COMMITMENT_HEADS, commitment_json, commitment_row
 from ancrage.cli.invocation import AsOf, Invocation, Json
 from ancrage.cli.opening import instant_or_now, local, opened
+from ancrage.cli.state_words import state_word
 from ancrage.cli.tables import show_table
 from ancrage.language import N_, say
 
@@ -96,7 +97,7 @@ def _show(asked: Invocation, status: StatusView) -> None:
     show_table(
         asked,
         (say("Rank"), say("Action"), say("State"), say("Owner")),
-        [(view.rank, view.title, view.status, view.owner) for view in wanted],
+        [(view.rank, view.title, state_word(view.status), view.owner) for view in wanted],
         say("No action is waiting."),
     )
 
