@@ -47,11 +47,10 @@ def _fill(work: UnitOfWork, campaign: CampaignRow, sheet: AnswerSheet, processes
         return JUDGE if proposal.judge else proposal.value
 
     if answers := fetch_values(work, campaign.id, processes):
-        named, practices, values = zip(*answers, strict=True)
+        named, practices, values = ([row[column] for row in answers] for column in range(3))
         sheet.put(named, practices, values, proposed)
     if agreed := fetch_agreed_values(work, campaign.id, processes):
-        named, practices, values, methods = zip(*agreed, strict=True)
-        counted = [JUDGE if value is None and how == JUDGE else value for value, how in zip(values, methods, strict=True)]
-        sheet.put(named, practices, counted)
+        counted = [JUDGE if value is None and how == JUDGE else value for _, _, value, how in agreed]
+        sheet.put([process for process, *_ in agreed], [practice for _, practice, *_ in agreed], counted)
     if sheet.has_empty_cells:
         sheet.mark_asked(CellKey(*cell) for request in fetch_requests(work, campaign.id) for cell in request.cells)
