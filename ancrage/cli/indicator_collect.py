@@ -73,11 +73,12 @@ def _show(asked: Invocation, report: CollectionReport, *, dry_run: bool) -> None
     rows = [(it.indicator_id, say(OUTCOMES[it.outcome.value]), it.recorded) for it in report.sources]
     rows += [(it.name, say(OUTCOMES[it.outcome]), it.recorded) for it in report.deliveries]
     show_table(asked, (say("Source"), say("Outcome"), say("Readings")), rows, say("Nothing is due, and nothing was dropped."))
-    for it in (*report.sources, *report.deliveries):
-        for problem in it.problems:
-            asked.show(say("! {place}: {message} ({code})", place=str(problem.place or "-"), message=problem.message, code=problem.code))
-            if problem.hint:
-                asked.show(f"    {asked.text(problem.hint)}")
+    problems = [problem for it in report.sources for problem in it.problems]
+    problems += [problem for it in report.deliveries for problem in it.problems]
+    for problem in problems:
+        asked.show(say("! {place}: {message} ({code})", place=str(problem.place or "-"), message=problem.message, code=problem.code))
+        if problem.hint:
+            asked.show(f"    {asked.text(problem.hint)}")
     if dry_run:
         asked.show(say("Nothing was recorded, told or moved."))
     elif report.told:

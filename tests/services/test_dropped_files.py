@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ancrage.exchange.collecting import drop
 from ancrage.storage.engine import fetch_journal
 from tests.support.collecting import CollectingProject, indicator, make_project
 
@@ -29,8 +28,8 @@ def project(tmp_path: Path) -> Iterator[CollectingProject]:
     made.close()
 
 
-def outcomes(project: CollectingProject, **options: int) -> list[tuple[str, str, list[str]]]:
-    return [(it.name, it.outcome, [problem.code for problem in it.problems]) for it in project.collect(**options).deliveries]
+def outcomes(project: CollectingProject, days: int = 0) -> list[tuple[str, str, list[str]]]:
+    return [(it.name, it.outcome, [problem.code for problem in it.problems]) for it in project.collect(days=days).deliveries]
 
 
 def workbook(path: Path, *rows: tuple[object, ...]) -> None:
@@ -111,7 +110,7 @@ def test_a_file_that_the_system_does_not_let_us_read_waits(project: CollectingPr
         raise PermissionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(drop.Path, "read_bytes", held)
+        patched.setattr(Path, "read_bytes", held)
         assert outcomes(project) == [("tickets/week.csv", "waiting", ["E-COLLECT-WAITING"])]
     assert project.files() == ["tickets/week.csv"]
 

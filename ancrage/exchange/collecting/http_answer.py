@@ -42,7 +42,11 @@ class _Watch:
 
     deadline: float
     streams: list[Any] = field(default_factory=list)
-    over: bool = False
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def over(self) -> bool:
+        return self.ended.is_set()
 
     @property
     def left(self) -> float:
@@ -53,7 +57,7 @@ class _Watch:
             self.streams.append(info["return_value"])
 
     def end(self) -> None:
-        self.over = True
+        self.ended.set()
         for stream in self.streams:
             found = stream.get_extra_info("socket")
             if found is not None:
@@ -75,7 +79,7 @@ def fetch_json(connection: Connection, path: str) -> Any:
         except AnswerRefused as refused:
             if not refused.again or tried == TRIES or watch.left <= PAUSE_SECONDS * tried:
                 raise
-            time.sleep(PAUSE_SECONDS * tried)
+            watch.ended.wait(PAUSE_SECONDS * tried)
     raise AssertionError("the last try returns or raises")
 
 
