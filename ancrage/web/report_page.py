@@ -25,9 +25,9 @@ from ancrage.web.port import ProjectLike, project_of
 from ancrage.web.reader import language_of
 from ancrage.web.render import STATIC, render_file, show
 
-WORST_SHOWN = 5
+WORST_SHOWN = 4
 STALLED_SHOWN = 5
-MOVED_SHOWN = 3
+MOVED_SHOWN = 2
 """Lines of one contract: the page of the sponsor stays one page."""
 MOST_CELLS = 1000
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.story import project_in_the_middle
+from ancrage.cli.main import main
+from tests.support.story import CAMPAIGN, project_in_the_middle
 
 pytestmark = pytest.mark.browser
 
@@ -74,3 +75,15 @@ def test_the_first_page_is_read_in_both_languages(chromium: str, address: str, t
 def test_a_broken_link_says_what_to_do(chromium: str, address: str, tmp_path: Path) -> None:
     page = seen(chromium, f"{address}/c/forged?lang=en", tmp_path)
     assert "This link was not made here" in page
+
+
+def test_the_report_for_the_sponsor_is_printed_on_one_page(chromium: str, tmp_path: Path) -> None:
+    project, html, pdf = project_in_the_middle(tmp_path / "project"), tmp_path / "report.html", tmp_path / "report.pdf"
+    start = ["--project", str(project), "campaign"]
+    closing = ["close", CAMPAIGN, "--force", "--by", "chloe", "--as-of", "2026-01-15T10:00Z"]
+    assert main([*start, *closing]) == 0
+    assert main([*start, "report", CAMPAIGN, "--html", str(html)]) == 0
+    options = (f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
+    printed = [chromium, *QUIET, *options, html.as_uri()]
+    subprocess.run(printed, check=True, capture_output=True, timeout=120)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 1
