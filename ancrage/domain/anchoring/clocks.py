@@ -96,7 +96,8 @@ def read_clocks(
     """The four clocks, in order, with plan, forecast and actual.
 
     `adoption` and `effects` are the verdicts on the indicators that the transformation names; those on effects come from
-    `evaluate_effects`. `adopted_on` is a day that a person recorded where adoption was not measured. A forecast is the plan moved by the slip of the clock before it, and never before `as_of`.
+    `evaluate_effects`. `adopted_on` is a day that a person recorded where adoption was not measured. A forecast is the plan moved by the
+    slip of the clock before it, and never before `as_of`.
     """
     named = transformation
     plans = (named.planned_defined, named.planned_tool_delivered, named.planned_adopted, named.planned_effects)
