@@ -126,7 +126,7 @@ def test_the_owner_retires_it_on_its_page(fading: Pages) -> None:
 def test_the_sponsor_answers_the_alert_by_link_in_one_of_four_ways(fading: Pages, deed: str, fields: dict[str, str]) -> None:
     person = "anne" if deed != "waive" else "chloe"
     link = fading.link(person, ASKED)
-    assert fading.press(link, deed, **fields).status_code == 303
+    assert fading.press(link, deed, None, **fields).status_code == 303
     assert fading.view(ASKED).result is (Result.WAIVED if deed == "waive" else Result.KEPT)
 
 
