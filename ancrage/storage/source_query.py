@@ -157,9 +157,9 @@ def _read_postgres(url: URL, query: str, bounds: Bounds) -> list[tuple[str, ...]
 def _taken_from_server(connection: Connection, query: str, bounds: Bounds) -> list[tuple[str, ...]]:
     """Cells are cut by the server: a driver takes a whole row into memory before anybody can look at its size."""
     streaming = connection.execution_options(stream_results=True, max_row_buffer=500)
-    names = list(connection.exec_driver_sql(_wrapped(query, "*", 0)).keys())
-    wanted = _wanted(names)
+    with closing(streaming.exec_driver_sql(_wrapped(query, "*", 0))) as nothing:
+        wanted = _wanted(list(nothing.keys()))
     columns = ", ".join(f"left(CAST({_quoted(name)} AS text), {LONGEST_CELL}) AS {ours}" for ours, name in wanted.items())
-    rows = streaming.exec_driver_sql(_wrapped(query, columns, bounds.rows + 1))
-    return _taken((tuple(row) for row in rows), wanted, bounds)
+    with closing(streaming.exec_driver_sql(_wrapped(query, columns, bounds.rows + 1))) as rows:
+        return _taken((tuple(row) for row in rows), wanted, bounds)
 
