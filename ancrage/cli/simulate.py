@@ -67,7 +67,10 @@ def look_ahead(asked: Invocation, as_of: datetime | None, until: datetime) -> No
     from ancrage.services.status import zone_of_programme
 
     with opened(asked) as project, project.reading() as work:
-        messages = foresee_messages(work, instant_or_now(project, as_of), until.astimezone(UTC))
+        now = instant_or_now(project, as_of)
+        if until <= now:
+            raise NotFound(say("{until} is not ahead: it is {now} in the project", until=local("UTC", until), now=local("UTC", now)))
+        messages = foresee_messages(work, now, until.astimezone(UTC))
         zone = zone_of_programme(current_programme(work))
     if asked.json:
         asked.emit("foresight", SHAPE_VERSION, {"until": until, "messages": [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ancrage.cli.main import main
+from ancrage.shipped import EXAMPLE
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = str(SCENARIOS / "published.yaml")
@@ -138,3 +140,12 @@ def test_a_file_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str],
     code, _, err = run(capsys, str(tmp_path / "none.yaml"), "--language", "en")
     assert code == 1
     assert "E-FILE-MISSING" in err
+
+
+def test_looking_ahead_needs_an_instant_that_lies_ahead(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "project")
+    there = ("--project", str(tmp_path / "project"), "--as-of", "2026-01-12T08:00Z")
+    assert main([*there[:2], "apply", "--yes", *there[2:]]) == 0
+    capsys.readouterr()
+    code, _, err = run(capsys, *there, "--until", "2026-01-11T08:00Z", "--language", "en")
+    assert (code, "2026-01-11 08:00 is not ahead" in err) == (2, True)
