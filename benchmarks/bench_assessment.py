@@ -130,6 +130,11 @@ def levels_at_once(database: Database, process: str | None = None) -> None:
         levels_now(work, campaign, MODEL, process)
 
 
+def one_by_one(database: Database, times: int) -> None:
+    for _ in range(times):
+        levels_at_once(database, "process_7")
+
+
 def levels_explained(database: Database, *, stored: bool = False) -> None:
     with database.unit(PROGRAMME) as work:
         campaign = fetch_campaign(work, CAMPAIGN)
@@ -146,7 +151,7 @@ def bench_levels(database: Database, processes: int) -> float:
     for _ in range(ROUNDS):
         floors.append(cpu(lambda: fetch_raw(database)))
         subjects.append(cpu(lambda: levels_at_once(database)))
-        ones.append(cpu(lambda: [levels_at_once(database, "process_7") for _ in range(10)]) / 10)
+        ones.append(cpu(lambda: one_by_one(database, 10)) / 10)
     floor, subject, one = map(statistics.median, (floors, subjects, ones))
     show(f"S3 {processes:,} processes: levels, scores", floor, subject, subject / floor, "<= 2.0")
     for name, stored in (("with blockers, reasons, fingerprint", False), ("the same, and every level stored", True)):
