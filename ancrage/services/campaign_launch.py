@@ -19,6 +19,7 @@ from ancrage.domain.reference_model import ReferenceModel
 from ancrage.domain.working_time import DueDate
 from ancrage.errors import NotFound, Problem, ProblemsFound
 from ancrage.language import Label, say
+from ancrage.services.anchoring_watch import local_day
 from ancrage.services.carried import Carried, carried_for
 from ancrage.services.commitments import NewCommitment, act_on_commitment, open_commitment
 from ancrage.services.programme import current_programme
@@ -82,7 +83,7 @@ def open_campaign(work: UnitOfWork, plan: CampaignPlan, by: str, at: datetime) -
     if known is not None:
         return known
     programme = current_programme(work)
-    _check_plan(programme, plan)
+    _check_plan(programme, plan, at)
     model = programme.reference_models[plan.model_id]
     _check_respondents(programme, plan, cells_by_person(programme, model, plan.scope, plan.respondents, at))
     asking = plan_asking(work, programme, model, plan, at)
@@ -175,7 +176,7 @@ def _pins(programme: Programme, model: ReferenceModel, scope: Sequence[str]) -> 
     return {"declarations": programme.fingerprint, "model": model.fingerprint, "method": model.method, "people": people}
 
 
-def _check_plan(programme: Programme, plan: CampaignPlan) -> None:
+def _check_plan(programme: Programme, plan: CampaignPlan, at: datetime) -> None:
     problems = []
     if plan.model_id not in programme.reference_models:
         known = ", ".join(programme.reference_models)
@@ -188,6 +189,8 @@ def _check_plan(programme: Programme, plan: CampaignPlan) -> None:
     ]
     if not plan.scope:
         problems.append(Problem("E-SCOPE-EMPTY", say("the scope of the campaign names no process")))
+    if plan.due_on < local_day(programme, at):
+        problems.append(Problem("E-DATES", say("answers would be due on {due}, which is over", due=plan.due_on)))
     if plan.closes_on < plan.due_on:
         problems.append(Problem("E-DATES", say("the campaign closes on {closes}, before answers are due on {due}",
                                                closes=plan.closes_on, due=plan.due_on)))

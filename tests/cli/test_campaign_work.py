@@ -134,3 +134,9 @@ def test_people_are_not_asked_beyond_their_minutes(run: CommandLine) -> None:
     assert said.code == 1
     assert "E-SOLICITATION" in said.err
     assert "minutes of 10" in said.err
+
+
+def test_answers_are_not_asked_for_a_day_that_is_over(run: CommandLine) -> None:
+    said = run("campaign", "open", "--id", "late", "--due", "2020-12-18", "--scope", "incident", *BY, *AT)
+    assert said.code == 1
+    assert "2020-12-18, which is over" in said.err

@@ -98,14 +98,12 @@ ARRAYS = {"ancrage/domain/anchoring/arrays.py", "ancrage/domain/assessment/array
 
 def test_the_domain_imports_only_the_standard_library_networkx_and_itself() -> None:
     allowed = sys.stdlib_module_names | {"networkx", "ancrage"}
-    with_numpy = ("ancrage/domain/assessment/arrays.py", "ancrage/domain/anchoring/arrays.py")
     foreign = [
         f"{name}: {module}"
         for name, tree in sources("ancrage/domain")
         for node in ast.walk(tree)
         for module in imported(node)
-        if module.partition(".")[0] not in allowed and not (name in ARRAYS and module.partition(".")[0] == "numpy")
-        and not (module.partition(".")[0] == "numpy" and name in with_numpy)
+        if module.partition(".")[0] not in (allowed | {"numpy"} if name in ARRAYS else allowed)
     ]
     assert foreign == []
 
