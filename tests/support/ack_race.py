@@ -38,8 +38,9 @@ ALWAYS = Calendar("always", "Etc/UTC", (((0, 1440),),) * 7)
 POLICY = Policy("p", (Step("due", Offset(), Origin.DUE, ("responsible",)),), grace_seconds=60)
 BATCH = 250
 LONGEST_OFFSET_MICROSECONDS = 6_000
-STEP_MICROSECONDS = 1_000
-"""A pass asks more before it claims: who acknowledged first begins so much later in the next round, so that both orders occur."""
+STEP_MICROSECONDS, LONGEST_HANDICAP = 1_000, 500_000
+"""A pass asks more before it claims: who acknowledged first begins later in the next round, the longer the more often it does, so that
+both orders occur on a slow machine too."""
 
 ACK_FIRST, STEP_SENT, STEP_RECALLED = "ack first, no step", "step fired and sent, ack after", "step fired, ack before sending, recalled"
 
@@ -76,7 +77,7 @@ class AckRace:
                 self._race(pool, number)
                 end, faults = self._end_of(number)
                 tally.ends[end] += 1
-                self.handicap = max(0, self.handicap + (STEP_MICROSECONDS if end == ACK_FIRST else -STEP_MICROSECONDS))
+                self.handicap = min(LONGEST_HANDICAP, 2 * self.handicap + STEP_MICROSECONDS) if end == ACK_FIRST else self.handicap // 2
                 tally.faults += faults
         tally.faults += self._forgotten()
         return tally

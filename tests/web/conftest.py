@@ -117,6 +117,7 @@ class Pages:
 
     def __post_init__(self) -> None:
         clocked = replace(self.project, clock=lambda: self.now)
+        clocked.__dict__["database"] = self.project.database  # or nobody would give its connections back
         self.client = Browser(create_app(clocked))
 
     def link(self, person: str = "anne", commitment: str = ALERT, page: Page = Page.COMMITMENT, days: int = 30) -> str:

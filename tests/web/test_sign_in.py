@@ -125,7 +125,9 @@ def test_a_scanner_signs_nobody_in_and_the_button_works_once_on_either_database(
 ) -> None:
     monkeypatch.setenv("ANCRAGE_DATABASE_URL", database_url)
     with closing(open_project(project_in_the_middle(tmp_path / "project"))) as project:
-        asking = Pages(replace(project, settings=replace(project.settings, sign_in="required")))
+        asked = replace(project, settings=replace(project.settings, sign_in="required"))
+        asked.__dict__["database"] = project.database
+        asking = Pages(asked)
         ask(asking)
         address = link_in(mails(project)[0])
         scanner = Browser(asking.client.app)
